@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { defineConfig } from './config.js';
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// URL');
+
+export const platformConfig = defineConfig(
+  'platform',
+  z.object({
+    ATELIER_HOME: z.string().default('.atelier').transform((path) => resolve(path)).describe('a folder for the embedded default, such as .atelier'),
+    ATELIER_ENVIRONMENT: z.enum(['development', 'production']).default('development').describe('development or production'),
+    ROLE: z.enum(['api', 'worker', 'all']).default('all').describe('api, worker or all'),
+    HOST: z.string().default('127.0.0.1').describe('the address to listen on, such as 127.0.0.1'),
+    PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('a port from 0 to 65535; 0 takes a free one'),
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional().describe('the address under which clients reach the API, such as https://atelier.example.com'),
+    DATABASE_URL: postgresUrl.optional().describe('postgres://atelier_app:password@host:5432/atelier, the role that owns nothing'),
+    DATABASE_OWNER_URL: postgresUrl.optional().describe('postgres://atelier_owner:password@host:5432/atelier, the role that migrates'),
+    DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('a number of connections from 2 to 200'),
+    REDIS_URL: z.string().regex(/^rediss?:\/\//, 'is not a redis:// URL').optional().describe('redis://host:6379'),
+    QUEUE_DATABASE_URL: postgresUrl.optional().describe('postgres://user:password@host:5432/atelier_queue, a database of its own for the queue'),
+    QUEUE_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8).describe('jobs at once per queue and process, 1 to 256'),
+    STORAGE_URL: z.string().regex(/^(s3|file):\/\//, 'is neither s3:// nor file://').optional()
+      .describe('s3://bucket/prefix?region=…&endpoint=…, or file:///absolute/path'),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('fatal, error, warn, info, debug, trace or silent'),
+    CORS_ORIGINS: z.string().default('').transform((text) => text.split(',').map((o) => o.trim()).filter((o) => o !== ''))
+      .pipe(z.array(z.url())).describe('origins that may call from browsers, separated by commas, such as https://portal.example.com'),
+    SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(1000).max(600_000).default(25_000).describe('milliseconds from 1000 to 600000'),
+  }),
+);

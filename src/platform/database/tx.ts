@@ -1,0 +1,71 @@
+import type { EntityManager } from 'typeorm';
+import type { Actor, Origin } from '../actor.js';
+import type { EventDefinition, EventRow } from '../events/define-event.js';
+import { eventRow } from '../events/define-event.js';
+import type { JobDefinition, JobRequestRow } from '../jobs/define-job.js';
+import { jobRequestRow } from '../jobs/define-job.js';
+import type { z } from 'zod';
+
+/** One change of state, for the audit chain. `before` and `after` hold ids and plain values, never customers' text. */
+export interface AuditEntry {
+  /** `noun.verb`, such as `engagement.approve_scope`. */
+  action: string;
+  /** Id of the object that changed. */
+  object: string;
+  /** The chain it belongs to: an organization's id, or `lab`. */
+  chain: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/** Reads, in the view of the one who asked: a partner sees only rows of its organization. */
+export class Reader {
+  constructor(
+    readonly manager: EntityManager,
+    readonly origin: Origin,
+    /** The injected clock's time when the work began; one moment for all of a transaction. */
+    readonly now: Date,
+  ) {}
+
+  get actor(): Actor {
+    return this.origin.actor;
+  }
+
+  /** Runs SQL with `$1…` parameters and answers its rows. */
+  query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.manager.query<Row[]>(sql, [...parameters]);
+  }
+}
+
+/** A transaction under way. What it announces, asks for and records is written at its end, with it or not at all. */
+export class Tx extends Reader {
+  readonly #events: EventRow[] = [];
+  readonly #jobs: JobRequestRow[] = [];
+  readonly #audit: AuditEntry[] = [];
+
+  /**
+   * Announces that something happened; handlers hear of it after the commit.
+   * @throws ZodError when `data` is not what the event's schema says: a mistake in our code.
+   */
+  announce<S extends z.ZodObject>(definition: EventDefinition<S>, data: z.input<S>): void {
+    this.#events.push(eventRow(definition, data, this.origin, this.now));
+  }
+
+  /**
+   * Asks for a job, to run after the commit, or from `runAt` on. With a `dedupeKey` only the first request counts.
+   * @throws ZodError when `payload` is not what the job's schema says: a mistake in our code.
+   */
+  enqueue<S extends z.ZodObject>(definition: JobDefinition<S>, payload: z.input<S>, options: { runAt?: Date; dedupeKey?: string } = {}): void {
+    this.#jobs.push(jobRequestRow(definition, payload, this.origin, this.now, options));
+  }
+
+  /** Records a change of state in the audit chain. */
+  audit(entry: AuditEntry): void {
+    this.#audit.push(entry);
+  }
+
+  /** @internal What is to be written at the end of the transaction. */
+  drain(): { events: EventRow[]; jobs: JobRequestRow[]; audit: AuditEntry[] } {
+    return { events: this.#events.splice(0), jobs: this.#jobs.splice(0), audit: this.#audit.splice(0) };
+  }
+}

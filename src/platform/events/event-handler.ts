@@ -1,0 +1,28 @@
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import type { Tx } from '../database/tx.js';
+import type { DomainEvent, EventDefinition } from './define-event.js';
+
+export const EVENT_HANDLER = 'atelier:event-handler';
+
+export interface EventHandlerMetadata {
+  name: string;
+  events: readonly EventDefinition[];
+}
+
+/** A class that reacts to events. `handle` runs in the transaction that also notes "done", so its effect happens once. */
+export interface EventHandler {
+  handle(tx: Tx, event: DomainEvent): Promise<void>;
+}
+
+/**
+ * Registers a class as the handler `name` of some events. The name is stored (inbox, job ids), so it must not change:
+ * `module.verb-when-something`, letters, digits, dots and dashes.
+ */
+export function OnEvent(name: string, ...events: readonly { readonly type: string }[]): ClassDecorator {
+  return applyDecorators(Injectable(), SetMetadata(EVENT_HANDLER, { name, events } as EventHandlerMetadata)) as ClassDecorator;
+}
+
+/** Narrows an event to one definition's data. */
+export function isEvent<S extends EventDefinition['schema']>(event: DomainEvent, definition: EventDefinition<S>): event is DomainEvent<S> {
+  return event.type === definition.type;
+}
