@@ -98,6 +98,33 @@ create table platform.idempotency_key (
 create index idempotency_key_age on platform.idempotency_key (created_at);
 grant select, insert, update, delete on platform.idempotency_key to atelier_app;
 
+-- Claims a key for this transaction: 'claimed', 'running' (another transaction holds it), 'other_request', or 'replay' with the
+-- first answer. The advisory lock lets a second caller know at once instead of waiting for the first.
+create function platform.claim_idempotency_key(for_scope text, for_key text, hash bytea, at timestamptz)
+  returns table (outcome text, status integer, headers jsonb, body text)
+  language plpgsql as $$
+declare
+  first platform.idempotency_key;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(for_scope || chr(10) || for_key, 0)) then
+    return query select 'running', null::integer, null::jsonb, null::text;
+    return;
+  end if;
+  insert into platform.idempotency_key (scope, key, request_hash, created_at) values (for_scope, for_key, hash, at)
+    on conflict do nothing;
+  if found then
+    return query select 'claimed', null::integer, null::jsonb, null::text;
+    return;
+  end if;
+  select * into strict first from platform.idempotency_key k where k.scope = for_scope and k.key = for_key;
+  if first.request_hash <> hash then
+    return query select 'other_request', null::integer, null::jsonb, null::text;
+  else
+    return query select 'replay', first.status, first.headers, first.body;
+  end if;
+end
+$$;
+
 -- Writes a transaction's events and jobs in one statement and wakes the relay at commit.
 create function platform.append_outbox(events jsonb, jobs jsonb) returns void
   language plpgsql as $$

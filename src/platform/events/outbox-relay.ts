@@ -1,0 +1,149 @@
+import { Inject, Injectable } from '@nestjs/common';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../clock/clock.js';
+import { jobDefinitions } from '../jobs/define-job.js';
+import type { QueueName } from '../jobs/define-job.js';
+import { HandlerRegistry } from '../jobs/handler-registry.js';
+import { Queues } from '../jobs/queues.js';
+import { RUNTIME } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
+import { LOG } from '../telemetry/log.js';
+import type { Log } from '../telemetry/log.js';
+import { EVENT_ATTEMPTS, EVENT_BACKOFF_MS } from './event-delivery.js';
+
+const BATCH = 500;
+/** How long the relay sleeps when nothing wakes it. Covers a missed NOTIFY. */
+const IDLE_MS = 1000;
+
+interface QueuedJob {
+  queue: QueueName;
+  name: string;
+  data: Record<string, unknown>;
+  opts: { jobId: string; attempts: number; backoff: { type: 'exponential'; delay: number } };
+}
+
+/**
+ * Moves events and due jobs from PostgreSQL into the queue. Job ids are made of event and handler, so a relay that dies
+ * between "queued" and "marked" queues the same job again, and the inbox makes its effect happen once.
+ */
+@Injectable()
+export class OutboxRelay {
+  #listener: pg.Client | undefined;
+  #running: Promise<void> | undefined;
+  #stopping = false;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly queues: Queues,
+    private readonly registry: HandlerRegistry,
+    private readonly clock: Clock,
+    @Inject(RUNTIME) private readonly runtime: Runtime,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.#running ??= this.#loop();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake();
+    await this.#running;
+    await this.#listener?.end().catch(() => undefined);
+  }
+
+  /** Relays what is waiting now. @returns how many rows were taken. */
+  async relayOnce(): Promise<number> {
+    return await this.source.transaction(async (manager) => (await this.#relayEvents(manager)) + (await this.#relayJobs(manager)));
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        await this.#listen();
+        // Armed before looking, so that a NOTIFY during the look is not lost.
+        const woken = this.#nextWake();
+        const taken = await this.relayOnce();
+        if (taken >= BATCH) this.#wake();
+        await woken;
+      } catch (error) {
+        this.log.warn({ error: error instanceof Error ? error.message : String(error) }, 'outbox relay failed, trying again');
+        await this.#nextWake();
+      }
+    }
+  }
+
+  #nextWake(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#stopping ? 0 : IDLE_MS);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#listener !== undefined) return;
+    const client = new pg.Client({ connectionString: this.runtime.databaseUrl, keepAlive: true });
+    client.on('notification', () => this.#wake());
+    const lost = (): void => {
+      this.#listener = undefined;
+    };
+    client.on('error', lost).on('end', lost);
+    await client.connect();
+    await client.query('listen atelier_outbox');
+    this.#listener = client;
+  }
+
+  async #relayEvents(manager: EntityManager): Promise<number> {
+    const rows = await manager.query<{ id: string; type: string }[]>(
+      `select id, type from platform.outbox where relayed_at is null order by txid, seq limit ${BATCH} for update skip locked`,
+    );
+    if (rows.length === 0) return 0;
+    await this.#enqueue(rows.flatMap((row) => this.registry.subscribersOf(row.type).map((handler) => ({
+      queue: 'events' as const,
+      name: handler,
+      data: { eventId: row.id },
+      opts: { jobId: `${row.id}.${handler}`, attempts: EVENT_ATTEMPTS, backoff: { type: 'exponential' as const, delay: EVENT_BACKOFF_MS } },
+    }))));
+    await manager.query('update platform.outbox set relayed_at = $2 where id = any($1)', [rows.map((row) => row.id), this.clock.now()]);
+    return rows.length;
+  }
+
+  async #relayJobs(manager: EntityManager): Promise<number> {
+    const rows = await manager.query<{ id: string; name: string; payload: unknown; request_id: string; traceparent: string | null }[]>(
+      `select id, name, payload, request_id, traceparent from platform.job_request
+       where relayed_at is null and run_at <= $1 order by run_at, id limit ${BATCH} for update skip locked`,
+      [this.clock.now()],
+    );
+    if (rows.length === 0) return 0;
+    await this.#enqueue(rows.flatMap((row) => {
+      const definition = jobDefinitions().get(row.name);
+      // A job of a newer version during a rolling upgrade: left for a process that knows it.
+      if (definition === undefined) return [];
+      return [{
+        queue: definition.queue,
+        name: row.name,
+        data: { payload: row.payload, requestId: row.request_id, traceparent: row.traceparent },
+        opts: { jobId: row.id, attempts: definition.attempts, backoff: { type: 'exponential' as const, delay: definition.backoff } },
+      }];
+    }));
+    const known = rows.filter((row) => jobDefinitions().has(row.name)).map((row) => row.id);
+    await manager.query('update platform.job_request set relayed_at = $2 where id = any($1)', [known, this.clock.now()]);
+    return known.length;
+  }
+
+  async #enqueue(jobs: readonly QueuedJob[]): Promise<void> {
+    const byQueue = new Map<QueueName, QueuedJob[]>();
+    for (const job of jobs) {
+      const group = byQueue.get(job.queue);
+      if (group === undefined) byQueue.set(job.queue, [job]);
+      else group.push(job);
+    }
+    for (const [queue, group] of byQueue) await this.queues.get(queue).addBulk(group);
+  }
+}

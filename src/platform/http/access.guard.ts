@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Actor } from '../actor.js';
+import { isAllowed } from '../actor.js';
+import { forbidden, idempotencyKeyInvalid, unauthenticated } from '../errors/platform.errors.js';
+import { currentTraceparent } from '../telemetry/tracing.js';
+import { Authenticator, PUBLIC_ROUTE, REQUIRED_PERMISSION } from './access.js';
+import { DESCRIPTION } from './describe.js';
+import type { Description } from './describe.js';
+import { Precondition } from './request-context.js';
+import type { NotedRequest } from './request-context.js';
+
+const anonymous: Actor = { kind: 'partner', id: 'anonymous', name: 'anonymous', permissions: new Set(), roles: [] };
+
+/** The first line: who asks, and may they. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<NotedRequest>();
+    const targets = [context.getHandler(), context.getClass()];
+    const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets) === true;
+    const actor = open ? anonymous : await this.#admit(request, this.reflector.getAllAndOverride<string | undefined>(REQUIRED_PERMISSION, targets));
+    const description = this.reflector.get<Description | undefined>(DESCRIPTION, context.getHandler());
+    const traceparent = currentTraceparent();
+    request.actor = actor;
+    request.atelier = {
+      actor,
+      requestId: request.id,
+      method: request.method,
+      path: request.url.split('?', 1)[0] ?? request.url,
+      route: request.routeOptions.url ?? request.url,
+      idempotencyKey: idempotencyKeyOf(request.headers['idempotency-key']),
+      idempotencyRequired: description?.movesMoney === true,
+      body: request.body,
+      ifMatch: new Precondition(request.headers['if-match']),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
+    return true;
+  }
+
+  async #admit(request: NotedRequest, permission: string | undefined): Promise<Actor> {
+    // A route that declares nothing is closed to everyone; a test finds it before anyone else does.
+    if (permission === undefined) throw forbidden.with('This operation is open to no one.');
+    const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
+    if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '' || rest.length > 0) {
+      throw unauthenticated.with('The request carries no bearer token. Send `Authorization: Bearer …`.');
+    }
+    const actor = await this.authenticator.authenticate(token);
+    if (!isAllowed(actor, permission)) throw forbidden.with(`This needs the permission ${permission}, which ${actor.name} does not have.`);
+    return actor;
+  }
+}
+
+/** Reads the header by IETF draft-07 (a quoted string), and takes a bare string too. */
+function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const text = String(header);
+  const key = /^"(.*)"$/.exec(text)?.[1]?.replaceAll(/\\(["\\])/g, '$1') ?? text;
+  if (!/^[\x21-\x7e ]{1,255}$/.test(key) || key.trim() === '') {
+    throw idempotencyKeyInvalid.with('Idempotency-Key must have 1 to 255 visible ASCII characters.');
+  }
+  return key;
+}

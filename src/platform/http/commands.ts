@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { canonicalJson } from '../crypto/canonical-json.js';
+import { Database } from '../database/database.js';
+import type { Tx } from '../database/tx.js';
+import { idempotencyInProgress, idempotencyKeyRequired, idempotencyKeyReused } from '../errors/platform.errors.js';
+import { Reply } from './reply.js';
+import type { RequestContext } from './request-context.js';
+
+type Claim =
+  | { outcome: 'claimed' | 'running' | 'other_request'; status: null; headers: null; body: null }
+  | { outcome: 'replay'; status: number; headers: Record<string, string>; body: string };
+
+/**
+ * Runs what a request asks for in one transaction, once for each `Idempotency-Key`: the key's row commits with the effect,
+ * so a failure frees the key, and a retry gets the first answer.
+ */
+@Injectable()
+export class Commands {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * @param status of the answer when it is a plain body; a {@link Reply} brings its own.
+   * @throws DomainError `idempotency.*`, and whatever `work` throws.
+   */
+  async run<T>(context: RequestContext, work: (tx: Tx) => Promise<T | Reply<T>>, status = context.method === 'POST' ? 201 : 200): Promise<Reply> {
+    const key = context.idempotencyKey;
+    if (key === undefined) {
+      if (context.idempotencyRequired) throw idempotencyKeyRequired.with('Send an Idempotency-Key of your own making, such as a UUID.');
+      return toReply(await this.database.transaction(context, work), status);
+    }
+    const scope = `${context.actor.id} ${context.method} ${context.route}`;
+    const hash = createHash('sha256').update(`${context.path}\n${canonicalJson(context.body ?? null)}`).digest();
+    return this.database.transaction(context, async (tx) => {
+      const [claim] = await tx.query<Claim>('select * from platform.claim_idempotency_key($1, $2, $3, $4)', [scope, key, hash, tx.now]);
+      switch (claim?.outcome) {
+        case 'running':
+          throw idempotencyInProgress.with(`A request with the key ${key} is still running. Retry in a moment.`, { members: { retryAfter: 1 } });
+        case 'other_request':
+          throw idempotencyKeyReused.with(`The key ${key} belongs to another request to this operation. Use a new key.`);
+        case 'replay':
+          return new Reply(claim.body, { status: claim.status, headers: { ...claim.headers, 'idempotency-replayed': 'true' } });
+        case 'claimed':
+        case undefined:
+      }
+      const reply = toReply(await work(tx), status);
+      // The text is kept and sent as it is, so that a replay is the same to the byte.
+      const body = reply.body === undefined ? '' : JSON.stringify(reply.body);
+      const headers = { ...reply.headers, 'content-type': 'application/json; charset=utf-8' };
+      await tx.query('update platform.idempotency_key set status = $3, headers = $4, body = $5 where scope = $1 and key = $2',
+        [scope, key, reply.status, JSON.stringify(headers), body]);
+      return new Reply(body, { status: reply.status ?? status, headers });
+    });
+  }
+}
+
+function toReply<T>(answer: T | Reply<T>, status: number): Reply {
+  return answer instanceof Reply
+    ? new Reply(answer.body, { status: answer.status ?? status, headers: answer.headers })
+    : new Reply(answer, { status });
+}

@@ -1,0 +1,82 @@
+import { SetMetadata, applyDecorators } from '@nestjs/common';
+import { RouteSchema } from '@nestjs/platform-fastify';
+import { ApiExtension, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { ErrorKind } from '../errors/domain-error.js';
+import {
+  cursorInvalid, forbidden, idempotencyInProgress, idempotencyKeyInvalid, idempotencyKeyRequired, idempotencyKeyReused,
+  preconditionFailed, preconditionRequired, requestInvalid, requestMalformed, unauthenticated,
+} from '../errors/platform.errors.js';
+
+export const DESCRIPTION = 'atelier:description';
+
+/** What an operation's documentation, serializer and checks need to know. */
+export interface Description {
+  /** One line, imperative: "Open an engagement". */
+  summary: string;
+  description?: string;
+  /** Successful answers by status; `null` for no body. */
+  returns: Record<number, z.ZodType | null>;
+  /** Errors of its own; the common ones are added. */
+  errors?: readonly ErrorKind[];
+  /** Creates or moves money: `Idempotency-Key` is required. */
+  movesMoney?: boolean;
+  /** Changes an object that the caller must have read: `If-Match` is required. */
+  ifMatch?: boolean;
+  /** Writes: takes an `Idempotency-Key`. True for POST by convention; set it there. */
+  writes?: boolean;
+  /** Answers a page of a list. */
+  pages?: boolean;
+  public?: boolean;
+  /** Media type of the answer when it is not JSON. */
+  produces?: string;
+}
+
+export const problemSchema = z.object({
+  type: z.string(), title: z.string(), status: z.int(), detail: z.string(), instance: z.string(), code: z.string(), requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+}).meta({ id: 'Problem', description: 'RFC 9457 problem details' });
+
+/** Documents an operation and compiles a serializer for its answer, which also drops every field that the schema does not name. */
+export function Describe(description: Description): MethodDecorator {
+  const errors = [...new Set([
+    ...(description.errors ?? []), requestInvalid,
+    ...(description.public === true ? [] : [unauthenticated, forbidden]),
+    ...(description.writes === true || description.movesMoney === true ? [requestMalformed, idempotencyKeyInvalid, idempotencyKeyReused, idempotencyInProgress] : []),
+    ...(description.movesMoney === true ? [idempotencyKeyRequired] : []),
+    ...(description.ifMatch === true ? [preconditionRequired, preconditionFailed] : []),
+    ...(description.pages === true ? [cursorInvalid] : []),
+  ])];
+  const byStatus = new Map<number, ErrorKind[]>();
+  for (const error of errors) byStatus.set(error.definition.status, [...(byStatus.get(error.definition.status) ?? []), error]);
+  const json = description.produces === undefined;
+  const serialized = Object.entries(description.returns).filter((entry): entry is [string, z.ZodType] => json && entry[1] !== null);
+  return applyDecorators(
+    SetMetadata(DESCRIPTION, description),
+    ApiOperation({ summary: description.summary, description: description.description ?? description.summary }),
+    ...Object.entries(description.returns).map(([status, schema]) => ApiResponse({
+      status: Number(status), description: description.summary,
+      ...(schema === null ? {} : json ? { standardSchema: schema } : { content: { [description.produces ?? '']: { schema: { type: 'string' } } } }),
+    })),
+    ...[...byStatus].map(([status, kinds]) => ApiResponse({
+      status, description: kinds.map((kind) => `\`${kind.definition.code}\`: ${kind.definition.title}`).join('; '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    })),
+    ...(description.writes === true || description.movesMoney === true
+      ? [ApiHeader({ name: 'Idempotency-Key', required: description.movesMoney === true, description: 'Makes a retry safe: same key, same answer', schema: { type: 'string', maxLength: 255 } })] : []),
+    ...(description.ifMatch === true ? [ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of the object as you read it', schema: { type: 'string' } })] : []),
+    ApiExtension('x-error-codes', errors.map((error) => error.definition.code)),
+    ...(serialized.length === 0 ? [] : [RouteSchema({ response: Object.fromEntries(serialized.map(([status, schema]) => [status, serializerSchema(schema)])) })]),
+  );
+}
+
+/** The JSON Schema by which Fastify serializes an answer. */
+function serializerSchema(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline' });
+  return rest;
+}
+
+/** The schema of one page of a list. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { platformConfig } from '../config/platform.config.js';
+import { newId } from '../identifiers/id.js';
+import type { Runtime } from '../runtime.js';
+import { httpDuration } from '../telemetry/metrics.js';
+import { NestLog } from '../telemetry/nest-log.js';
+import { openApiDocument } from './openapi.js';
+import { sendProblem, toDomainError } from './problem.filter.js';
+import { serveReferencePage } from './reference-page.js';
+
+const BODY_LIMIT = 1024 * 1024;
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** Makes the HTTP application, not yet listening. */
+export async function createServer(module: DynamicModule | Type, runtime: Runtime): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 0,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: 500 },
+    trustProxy: runtime.config.get(platformConfig).ATELIER_ENVIRONMENT === 'production',
+    genReqId: (request: IncomingMessage) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : newId('req');
+    },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, toDomainError(error), request),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLog(runtime.log), abortOnError: false });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], upgradeInsecureRequests: null } },
+  });
+  // Headers and body of JSON requests must arrive within this; uploads stream for as long as bytes come.
+  fastify.server.headersTimeout = 30_000;
+  const origins = runtime.config.get(platformConfig).CORS_ORIGINS;
+  if (origins.length > 0) app.enableCors({ origin: origins, credentials: false, exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-Id', 'Idempotency-Replayed'] });
+  logRequests(fastify, runtime);
+  serveReferencePage(fastify);
+  let document: string | undefined;
+  fastify.get('/openapi.json', (_request, reply) => {
+    document ??= JSON.stringify(openApiDocument(app));
+    return reply.type('application/json; charset=utf-8').send(document);
+  });
+  return app;
+}
+
+function logRequests(fastify: FastifyInstance, runtime: Runtime): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    httpDuration.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    // The route, not the URL: a query may hold what somebody searched for.
+    runtime.log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request');
+    done();
+  });
+}

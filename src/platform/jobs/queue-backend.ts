@@ -1,0 +1,78 @@
+import { Queue, Worker, createPostgresBackend } from 'bullmq';
+import type { ConnectionOptions, Processor, QueueOptions, WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { QueueConnection } from '../runtime.js';
+import type { QueueName } from './define-job.js';
+
+export type AnyQueue = Queue;
+export type AnyWorker = Worker;
+
+/** BullMQ's schema in the queue's database. */
+export const QUEUE_SCHEMA = 'bullmq';
+
+/**
+ * Opens queues and workers on Redis or on PostgreSQL. All differences between the two backends are in this file.
+ *
+ * On PostgreSQL finished jobs are kept until {@link QueueBackend.removeFinished} takes them: BullMQ's own retention
+ * deadlocks under concurrency there and marks jobs that succeeded as failed.
+ */
+export class QueueBackend {
+  readonly #open: Redis[] = [];
+
+  constructor(private readonly connection: QueueConnection) {}
+
+  get kind(): QueueConnection['kind'] {
+    return this.connection.kind;
+  }
+
+  queue(name: QueueName): AnyQueue {
+    const options = {
+      connection: this.#connect(2, false),
+      defaultJobOptions: {
+        removeOnComplete: this.connection.kind === 'redis' ? { age: 3600, count: 10_000 } : false,
+        removeOnFail: false,
+      },
+    } as QueueOptions;
+    const queue = this.connection.kind === 'redis'
+      ? new Queue(name, options)
+      : new Queue(name, options as QueueOptions<never>, createPostgresBackend as never);
+    return queue as unknown as AnyQueue;
+  }
+
+  worker(name: QueueName, processor: Processor, concurrency: number): AnyWorker {
+    const options = {
+      connection: this.#connect(3, true),
+      concurrency,
+      autorun: false,
+      // A worker that dies is noticed after lock + interval, so its jobs run again within 7 s.
+      lockDuration: 5000,
+      stalledInterval: 2000,
+      maxStalledCount: 10,
+    } as WorkerOptions;
+    const worker = this.connection.kind === 'redis'
+      ? new Worker(name, processor, options)
+      : new Worker(name, processor, options as WorkerOptions<never>, createPostgresBackend as never);
+    return worker as unknown as AnyWorker;
+  }
+
+  /** Deletes jobs that succeeded more than an hour ago, where the backend does not do it by itself. */
+  async removeFinished(queue: AnyQueue): Promise<void> {
+    if (this.connection.kind === 'postgres') await queue.clean(3_600_000, 10_000, 'completed');
+  }
+
+  /** Ends the connections that the queues and workers do not own. */
+  async close(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((redis) => redis.quit().catch(() => redis.disconnect())));
+  }
+
+  #connect(poolSize: number, blocking: boolean): ConnectionOptions {
+    if (this.connection.kind === 'postgres') {
+      return { connectionString: this.connection.url, schema: QUEUE_SCHEMA, max: poolSize } as unknown as ConnectionOptions;
+    }
+    // BullMQ closes the connections that it opens, not those that it is given.
+    const redis = new Redis(this.connection.url, { maxRetriesPerRequest: blocking ? null : 20, enableReadyCheck: true });
+    redis.on('error', () => undefined);
+    this.#open.push(redis);
+    return redis as unknown as ConnectionOptions;
+  }
+}

@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { RUNTIME } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
+import { LOG } from '../telemetry/log.js';
+import type { Log } from '../telemetry/log.js';
+import { QUEUES } from './define-job.js';
+import type { QueueName } from './define-job.js';
+import { QueueBackend } from './queue-backend.js';
+import type { AnyQueue } from './queue-backend.js';
+
+/** The process's queues, opened when first used and closed after the workers. */
+@Injectable()
+export class Queues implements OnModuleDestroy {
+  readonly backend: QueueBackend;
+  readonly #queues = new Map<QueueName, AnyQueue>();
+
+  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(LOG) private readonly log: Log) {
+    this.backend = new QueueBackend(runtime.queue);
+  }
+
+  get(name: QueueName): AnyQueue {
+    const open = this.#queues.get(name);
+    if (open !== undefined) return open;
+    const queue = this.backend.queue(name);
+    queue.on('error', (error: Error) => this.log.warn({ queue: name, error: error.message }, 'queue connection failed'));
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  all(): AnyQueue[] {
+    return QUEUES.map((name) => this.get(name));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+    await this.backend.close();
+  }
+}

@@ -1,0 +1,147 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { UnrecoverableError, WaitingError } from 'bullmq';
+import type { Job } from 'bullmq';
+import { ZodError } from 'zod';
+import { systemActor } from '../actor.js';
+import { platformConfig } from '../config/platform.config.js';
+import { EventDelivery } from '../events/event-delivery.js';
+import { OutboxRelay } from '../events/outbox-relay.js';
+import { RUNTIME } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
+import { LOG } from '../telemetry/log.js';
+import type { Log } from '../telemetry/log.js';
+import { jobOutcomes } from '../telemetry/metrics.js';
+import { currentTraceparent, inSpan } from '../telemetry/tracing.js';
+import { QUEUES, jobDefinitions } from './define-job.js';
+import { HandlerRegistry } from './handler-registry.js';
+import type { AnyWorker } from './queue-backend.js';
+import { Queues } from './queues.js';
+
+const CLEAN_EVERY_MS = 60_000;
+
+interface RequestedJob {
+  payload: Record<string, unknown>;
+  requestId: string;
+  traceparent: string | null;
+}
+
+/** Runs this process's workers, the relay and the schedules, and stops them so that no job is lost. */
+@Injectable()
+export class WorkerHost implements OnModuleDestroy {
+  readonly #workers: AnyWorker[] = [];
+  readonly #shutdown = new AbortController();
+  #cleaner: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly queues: Queues,
+    private readonly registry: HandlerRegistry,
+    private readonly delivery: EventDelivery,
+    private readonly relay: OutboxRelay,
+    @Inject(RUNTIME) private readonly runtime: Runtime,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** Starts taking jobs. Called once the application is up. */
+  async start(): Promise<void> {
+    const concurrency = this.runtime.config.get(platformConfig).QUEUE_CONCURRENCY;
+    for (const name of QUEUES) {
+      const worker = this.queues.backend.worker(name, (job, token) => this.#process(job, token), concurrency);
+      worker.on('error', (error: Error) => this.log.warn({ queue: name, error: error.message }, 'worker connection failed'));
+      worker.run().catch((error: unknown) => this.log.error({ queue: name, error: String(error) }, 'worker stopped'));
+      this.#workers.push(worker);
+    }
+    await this.#schedule();
+    this.relay.start();
+    this.#cleaner = setInterval(() => void this.#clean(), CLEAN_EVERY_MS);
+  }
+
+  /** Takes no more jobs, lets running ones finish, and hands back those that do not within the bound. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#cleaner);
+    await this.relay.stop();
+    const bound = this.runtime.config.get(platformConfig).SHUTDOWN_TIMEOUT_MS;
+    const closed = Promise.all(this.#workers.map((worker) => worker.close()));
+    const abort = setTimeout(() => this.#shutdown.abort(), bound / 2);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), bound * 0.9);
+    });
+    if (await Promise.race([closed, late]) === 'late') {
+      // Their locks run out within seconds, and another worker takes them up.
+      this.log.warn('jobs did not stop in time, leaving them to other workers');
+      await Promise.all(this.#workers.map((worker) => worker.close(true)));
+    }
+    clearTimeout(abort);
+    clearTimeout(timer);
+  }
+
+  async #process(job: Job, token: string | undefined): Promise<void> {
+    const end = jobOutcomes.start(job.queueName, job.name);
+    try {
+      await (job.queueName === 'events' ? this.#runEvent(job) : this.#runJob(job));
+      end('succeeded');
+    } catch (error) {
+      if (this.#shutdown.signal.aborted) {
+        end('handed_back');
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      const final = error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+      end(final ? 'failed' : 'retried');
+      // The message only: errors of drivers may carry rows.
+      this.log[final ? 'error' : 'warn']({ queue: job.queueName, job: job.name, id: job.id, attempt: job.attemptsMade + 1, error: messageOf(error) }, final ? 'job failed' : 'job will be tried again');
+      throw error;
+    }
+  }
+
+  async #runEvent(job: Job): Promise<void> {
+    const handler = this.registry.eventHandler(job.name);
+    if (handler === undefined) throw new UnrecoverableError(`no handler named ${job.name} in this version`);
+    const { eventId } = job.data as { eventId: string };
+    const event = await this.delivery.load(eventId);
+    if (event === null) throw new UnrecoverableError('the event is not in the log, or of an unknown type');
+    await inSpan(`handle ${job.name}`, { traceparent: event.traceparent, kind: 'consumer', attributes: { 'atelier.event': event.type } }, () =>
+      this.delivery.deliver(job.name, handler, eventId, event, currentTraceparent()));
+  }
+
+  async #runJob(job: Job): Promise<void> {
+    const registered = this.registry.jobHandler(job.name);
+    if (registered === undefined) throw new UnrecoverableError(`no handler of ${job.name} in this version`);
+    const data = job.data as Partial<RequestedJob>;
+    const payload = registered.definition.schema.safeParse(data.payload ?? {});
+    if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${payload.error.message}`);
+    await inSpan(`run ${job.name}`, { traceparent: data.traceparent, kind: 'consumer' }, async () => {
+      const traceparent = currentTraceparent();
+      await registered.handler.run(payload.data, {
+        id: String(job.id),
+        attempt: job.attemptsMade + 1,
+        attempts: job.opts.attempts ?? 1,
+        signal: this.#shutdown.signal,
+        origin: { actor: systemActor(job.name), requestId: data.requestId ?? String(job.id), ...(traceparent === undefined ? {} : { traceparent }) },
+      });
+    });
+  }
+
+  async #schedule(): Promise<void> {
+    for (const definition of jobDefinitions().values()) {
+      if (definition.schedule === undefined) continue;
+      await this.queues.get(definition.queue).upsertJobScheduler(
+        definition.name,
+        { pattern: definition.schedule.pattern, tz: definition.schedule.timeZone },
+        { name: definition.name, data: { payload: {} }, opts: { attempts: definition.attempts, backoff: { type: 'exponential', delay: definition.backoff } } },
+      );
+    }
+  }
+
+  async #clean(): Promise<void> {
+    for (const queue of this.queues.all()) {
+      await this.queues.backend.removeFinished(queue).catch((error: unknown) => this.log.warn({ error: messageOf(error) }, 'cleaning a queue failed'));
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ZodError) return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

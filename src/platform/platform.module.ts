@@ -1,0 +1,78 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Clock } from './clock/clock.js';
+import { Config } from './config/config.js';
+import { platformConfig } from './config/platform.config.js';
+import { AutoPrepareClient } from './database/auto-prepare-client.js';
+import { Database } from './database/database.js';
+import { EventDelivery } from './events/event-delivery.js';
+import { EventLog } from './events/event-log.js';
+import { OutboxRelay } from './events/outbox-relay.js';
+import { AccessGuard } from './http/access.guard.js';
+import { AdminJobsController } from './http/admin-jobs.controller.js';
+import { Commands } from './http/commands.js';
+import { ErrorPagesController } from './http/error-pages.controller.js';
+import { HealthController } from './http/health.controller.js';
+import { MetricsController } from './http/metrics.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { ReplyInterceptor } from './http/reply.js';
+import { ValidationPipe } from './http/validation.pipe.js';
+import { FailedJobs } from './jobs/failed-jobs.js';
+import { HandlerRegistry } from './jobs/handler-registry.js';
+import { ForgetOldWork } from './jobs/forget-old-work.job.js';
+import { Queues } from './jobs/queues.js';
+import { WorkerHost } from './jobs/worker-host.js';
+import { RUNTIME } from './runtime.js';
+import type { Runtime } from './runtime.js';
+import { ObjectStorage } from './storage/object-storage.js';
+import { openStorage } from './storage/storage-url.js';
+import { LOG } from './telemetry/log.js';
+import { MeasureSystem } from './telemetry/measure-system.js';
+
+/** What every module builds on. Knows no domain. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(runtime: Runtime): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [
+        DiscoveryModule,
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: runtime.databaseUrl,
+          autoLoadEntities: true,
+          synchronize: false,
+          migrationsRun: false,
+          installExtensions: false,
+          retryAttempts: 5,
+          retryDelay: 1000,
+          applicationName: `atelier-${runtime.role}`,
+          extra: {
+            Client: AutoPrepareClient,
+            max: runtime.config.get(platformConfig).DATABASE_POOL_SIZE,
+            connectionTimeoutMillis: 10_000,
+            // The lab's own work sees all organizations; partners' transactions narrow this with SET LOCAL.
+            options: '-c atelier.organization=* -c timezone=UTC -c datestyle=ISO -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+          },
+        }),
+      ],
+      controllers: [HealthController, MetricsController, AdminJobsController, ErrorPagesController],
+      providers: [
+        { provide: RUNTIME, useValue: runtime },
+        { provide: LOG, useValue: runtime.log },
+        { provide: Config, useValue: runtime.config },
+        { provide: Clock, useValue: runtime.clock },
+        { provide: ObjectStorage, useFactory: () => openStorage(runtime.storageUrl) },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: ValidationPipe },
+        { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
+        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
+      ],
+      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, Database, Commands, Queues, EventLog, FailedJobs, WorkerHost],
+    };
+  }
+}
