@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { canonicalJson } from '../../platform/crypto/canonical-json.js';
+import { Database } from '../../platform/database/database.js';
+import type { AuditTrail } from '../../platform/database/database.js';
+import type { AuditEntry, Tx } from '../../platform/database/tx.js';
+
+/** Appends each transaction's changes to the hash chains, in the same transaction. */
+@Injectable()
+export class ChainedAuditTrail implements AuditTrail, OnModuleInit {
+  constructor(private readonly database: Database) {}
+
+  onModuleInit(): void {
+    this.database.useAuditTrail(this);
+  }
+
+  async append(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+    const records = entries.map((entry) => ({ chain: entry.chain, body: canonicalJson(bodyOf(entry, tx)) }));
+    await tx.query('select audit.append($1::jsonb, $2)', [JSON.stringify(records), tx.now]);
+  }
+}
+
+function bodyOf(entry: AuditEntry, tx: Tx): Record<string, unknown> {
+  return {
+    at: tx.now.toISOString(),
+    actor: { kind: tx.actor.kind, id: tx.actor.id, name: tx.actor.name },
+    ...(tx.actor.organizationId === undefined ? {} : { onBehalfOf: tx.actor.organizationId }),
+    action: entry.action,
+    object: entry.object,
+    ...(entry.before === undefined ? {} : { before: plain(entry.before) }),
+    ...(entry.after === undefined ? {} : { after: plain(entry.after) }),
+    requestId: tx.origin.requestId,
+  };
+}
+
+/** Dates become texts and absent fields vanish, as they will when the record is read again. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value)) as unknown;
+}
