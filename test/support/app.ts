@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startServer } from '../../src/boot.js';
+import { TokenIssuer } from '../../src/modules/identity/token-issuer.js';
+import type { Role as StaffRole } from '../../src/modules/identity/roles.js';
+import { ManualClock, SystemClock } from '../../src/platform/clock/clock.js';
+import type { Clock } from '../../src/platform/clock/clock.js';
+import { Config } from '../../src/platform/config/config.js';
+import type { Role, Runtime } from '../../src/platform/runtime.js';
+import { createLog } from '../../src/platform/telemetry/log.js';
+import { ApiClient } from './api-client.js';
+import { createTestDatabase } from './cluster.js';
+
+export interface TestApp {
+  url: string;
+  app: NestFastifyApplication;
+  runtime: Runtime;
+  /** A connection as the owner of the schemas, to look at tables and to break things. Sees all organizations. */
+  owner: pg.Client;
+  /** A client signed in as a staff member with the role(s); the same person for the same arguments. */
+  as(...roles: StaffRole[]): ApiClient;
+  /** A client with a token, or with none. */
+  withToken(token: string | undefined): ApiClient;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  role?: Role;
+  /** Default `postgres`; `redis` needs the run's Redis (ATELIER_TEST_REDIS_URL). */
+  queue?: 'postgres' | 'redis';
+  clock?: Clock;
+  env?: Record<string, string>;
+}
+
+/** Starts the whole application on a database of its own and a free port. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const home = await mkdtemp(join(tmpdir(), 'atelier-test-'));
+  const redis = process.env['ATELIER_TEST_REDIS_URL'];
+  if (options.queue === 'redis' && redis === undefined) throw new Error('no Redis in this run');
+  const runtime: Runtime = {
+    role: options.role ?? 'all',
+    config: Config.read({ ATELIER_HOME: home, SHUTDOWN_TIMEOUT_MS: '5000', ...options.env }),
+    clock: options.clock ?? new SystemClock(),
+    log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
+    databaseUrl: database.appUrl,
+    queue: options.queue === 'redis' ? { kind: 'redis', url: redis ?? '' } : { kind: 'postgres', url: database.queueUrl },
+    storageUrl: `file://${home}/storage`,
+    home,
+    embedded: true,
+  };
+  const server = await startServer(runtime, { host: '127.0.0.1', port: 0 });
+  const owner = new pg.Client({ connectionString: database.ownerUrl, options: '-c atelier.organization=*' });
+  await owner.connect();
+  const issuer = server.app.get(TokenIssuer, { strict: false });
+  const url = server.url ?? '';
+  return {
+    url, app: server.app, runtime, owner,
+    as: (...roles) => new ApiClient(url, () => issuer.issueForStaff({
+      subject: `test-${roles.join('-')}`, email: `${roles.join('-')}@lab.example`, name: `Test ${roles.join(' ')}`, roles,
+    }, 3600)),
+    withToken: (token) => new ApiClient(url, () => Promise.resolve(token)),
+    close: async () => {
+      await owner.end();
+      await server.stop();
+      await database.drop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export { ManualClock };
