@@ -54,6 +54,8 @@ function write(value: unknown, path: string, ancestors: Set<object>): string {
       throw new CanonicalJsonError(path, 'undefined is no JSON value; leave the member out or write null');
     case 'bigint':
       throw new CanonicalJsonError(path, 'a bigint is no JSON number; write it as a string');
+    case 'function':
+    case 'symbol':
     default:
       throw new CanonicalJsonError(path, `a ${typeof value} is no JSON value`);
   }
