@@ -32,6 +32,8 @@ describe('addBusinessDays', () => {
     ['the turn of the year', '2026-12-30T09:00', 2, hamburg, '2027-01-04'],
     ['Friday and Saturday rest in Saudi Arabia, Sunday does not', '2026-04-09T09:00', 1, riyadh, '2026-04-12'],
     ['Eid begins at sunset and lasts four days', '2026-03-17T09:00', 2, riyadh, '2026-03-23'],
+    ['a day before 1970', '1969-07-03T09:00', 1, newYork, '1969-07-07'],
+    ['a holiday that lasts into the next year', '2006-12-28T09:00', 1, riyadh, '2007-01-03'],
     ['Yom Kippur is the day after the evening it begins', '2026-09-17T09:00', 2, jerusalem, '2026-09-22'],
   ])('%s', (_, start, days, calendar, expected) => expect(deadline(start, days, calendar)).toBe(endOf(expected)));
 

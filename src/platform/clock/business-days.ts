@@ -43,12 +43,12 @@ export function mistakesInCalendar(calendar: BusinessCalendar): string[] {
  */
 export function addBusinessDays(from: Date, days: number, calendar: BusinessCalendar): Date {
   if (!Number.isInteger(days) || days < 0 || days > mostDays) throw new RangeError(`days must be a whole number from 0 to ${mostDays}, not ${days}`);
-  const isBusinessDay = businessDaysOf(calendar);
-  let day = localDay(from, calendar);
-  let left = days === 0 && !isBusinessDay(day) ? 1 : days;
+  const isOpen = openDaysOf(calendar);
+  let day = dayOf(from, calendar);
+  let left = days === 0 && !isOpen(day) ? 1 : days;
   while (left > 0) {
-    day = day.plus({ days: 1 });
-    if (isBusinessDay(day)) left -= 1;
+    day += 1;
+    if (isOpen(day)) left -= 1;
   }
   return endOfDay(day, calendar);
 }
@@ -59,12 +59,12 @@ export function addBusinessDays(from: Date, days: number, calendar: BusinessCale
  * @throws RangeError when a date or the calendar cannot be used, or the two are more than about a hundred years apart.
  */
 export function businessDaysBetween(from: Date, to: Date, calendar: BusinessCalendar): number {
-  const isBusinessDay = businessDaysOf(calendar);
-  const [start, end] = [localDay(from, calendar), localDay(to, calendar)];
+  const isOpen = openDaysOf(calendar);
+  const [start, end] = [dayOf(from, calendar), dayOf(to, calendar)];
   if (end < start) return -businessDaysBetween(to, from, calendar);
   let count = 0;
-  for (let day = start.plus({ days: 1 }); day <= end; day = day.plus({ days: 1 })) {
-    if (isBusinessDay(day)) count += 1;
+  for (let day = start + 1; day <= end; day += 1) {
+    if (isOpen(day)) count += 1;
     if (count > mostDays) throw new RangeError(`the dates are more than ${mostDays} business days apart`);
   }
   return count;
@@ -75,30 +75,42 @@ export function businessDaysBetween(from: Date, to: Date, calendar: BusinessCale
  * @throws RangeError when the date or the calendar cannot be used.
  */
 export function isBusinessDay(instant: Date, calendar: BusinessCalendar): boolean {
-  return businessDaysOf(calendar)(localDay(instant, calendar));
+  return openDaysOf(calendar)(dayOf(instant, calendar));
 }
 
-/** Days are counted as calendar dates, held at midnight UTC: in a zone of its own a day can lack its midnight, or last 23 hours. */
-function localDay(instant: Date, { timeZone }: BusinessCalendar): DateTime {
+/**
+ * A calendar date as the number of days since 1970-01-01. Counting dates rather than hours keeps clock changes out, and whole
+ * numbers are quick to step through.
+ */
+type Day = number;
+const millisecondsADay = 86_400_000;
+
+function dayOf(instant: Date, { timeZone }: BusinessCalendar): Day {
   const { year, month, day, isValid } = DateTime.fromJSDate(instant, { zone: timeZone });
   if (!isValid) throw new RangeError('the date is no valid instant');
-  return DateTime.utc(year, month, day);
+  return DateTime.utc(year, month, day).toMillis() / millisecondsADay;
 }
 
-function endOfDay({ year, month, day }: DateTime, { timeZone }: BusinessCalendar): Date {
-  return DateTime.fromObject({ year, month, day, hour: 12 }, { zone: timeZone }).endOf('day').toJSDate();
+function endOfDay(day: Day, { timeZone }: BusinessCalendar): Date {
+  const date = DateTime.fromMillis(day * millisecondsADay, { zone: 'utc' });
+  // Kept at noon until the zone is set: some zones change their clocks at midnight.
+  return date.set({ hour: 12 }).setZone(timeZone, { keepLocalTime: true }).endOf('day').toJSDate();
 }
 
-function businessDaysOf(calendar: BusinessCalendar): (day: DateTime) => boolean {
-  const closed = holidaysOf(calendar);
+function openDaysOf(calendar: BusinessCalendar): (day: Day) => boolean {
+  const isClosed = holidaysOf(calendar);
   const weekend = weekendOf(calendar.country, calendar.region);
-  return (day) => !weekend.includes(day.weekday) && !closed(day);
+  return (day) => {
+    // 1970-01-01 was a Thursday, the fourth day of the ISO week; the second `% 7` is for days before it.
+    const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
+    return !weekend.includes(weekday) && !isClosed(day);
+  };
 }
 
 /** Working out a year of holidays takes milliseconds (moons, equinoxes); they never change while the process runs. */
-const knownHolidays = new Map<string, (day: DateTime) => boolean>();
+const knownHolidays = new Map<string, (day: Day) => boolean>();
 
-function holidaysOf(calendar: BusinessCalendar): (day: DateTime) => boolean {
+function holidaysOf(calendar: BusinessCalendar): (day: Day) => boolean {
   const key = [calendar.country, calendar.region ?? '', calendar.timeZone].join('/');
   const known = knownHolidays.get(key);
   if (known !== undefined) return known;
@@ -106,34 +118,33 @@ function holidaysOf(calendar: BusinessCalendar): (day: DateTime) => boolean {
   if (mistakes.length > 0) throw new RangeError(mistakes.join('; '));
 
   const holidays = new HolidayCalendar(calendar.country, calendar.region ?? '', { types: ['public'], timezone: calendar.timeZone });
-  const years = new Map<number, ReadonlySet<string>>();
+  const years = new Map<number, ReadonlySet<Day>>();
   const inYear = (year: number) => {
-    const dates = years.get(year) ?? closedDates(holidays.getHolidays(year), calendar.timeZone);
-    years.set(year, dates);
-    return dates;
+    const days = years.get(year) ?? closedDays(holidays.getHolidays(year), calendar);
+    years.set(year, days);
+    return days;
   };
-  const closed = (day: DateTime) => {
-    const date = day.toISODate() ?? '';
+  const isClosed = (day: Day) => {
+    const year = new Date(day * millisecondsADay).getUTCFullYear();
     // A holiday of several days is listed under the year it begins in.
-    return inYear(day.year).has(date) || inYear(day.year - 1).has(date);
+    return inYear(year).has(day) || inYear(year - 1).has(day);
   };
-  knownHolidays.set(key, closed);
-  return closed;
+  knownHolidays.set(key, isClosed);
+  return isClosed;
 }
 
 /**
- * The dates on which a holiday leaves no working hours. Some holidays begin at sunset the day before, end at noon, or free
+ * The days on which a holiday leaves no working hours. Some holidays begin at sunset the day before, end at noon, or free
  * the afternoon only: a day counts as closed when the holiday covers nine to five.
  */
-function closedDates(holidays: readonly { start: Date; end: Date; type: string }[], timeZone: string): ReadonlySet<string> {
-  const dates = new Set<string>();
-  for (const { start, end, type } of holidays) {
-    if (type !== 'public') continue;
-    const begins = DateTime.fromJSDate(start, { zone: timeZone });
-    const ends = DateTime.fromJSDate(end, { zone: timeZone });
+function closedDays(holidays: readonly { start: Date; end: Date }[], calendar: BusinessCalendar): ReadonlySet<Day> {
+  const days = new Set<Day>();
+  for (const { start, end } of holidays) {
+    const begins = DateTime.fromJSDate(start, { zone: calendar.timeZone });
+    const ends = DateTime.fromJSDate(end, { zone: calendar.timeZone });
     for (let noon = begins.set({ hour: 12, minute: 0 }); noon < ends; noon = noon.plus({ days: 1 })) {
-      if (begins <= noon.set({ hour: 9 }) && ends >= noon.set({ hour: 17 })) dates.add(noon.toISODate() ?? '');
+      if (begins <= noon.set({ hour: 9 }) && ends >= noon.set({ hour: 17 })) days.add(dayOf(noon.toJSDate(), calendar));
     }
   }
-  return dates;
+  return days;
 }
