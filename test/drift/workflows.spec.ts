@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { engagementWorkflow } from '../../src/modules/engagements/engagement.workflow.js';
+import { describeWorkflow } from '../../src/platform/workflow/describe-workflow.js';
+
+/** One line a workflow: its page in docs/workflows/, and the text that the definition gives. */
+const pages: Record<string, () => string> = {
+  'engagement.md': () => describeWorkflow(engagementWorkflow),
+};
+
+const folder = new URL('../../docs/workflows/', import.meta.url);
+
+describe('docs/workflows', () => {
+  it.each(Object.keys(pages))('%s says what the definition says', (page) => {
+    const generated = pages[page]?.() ?? '';
+    if (process.env.ATELIER_UPDATE_DOCS === '1') writeFileSync(new URL(page, folder), generated);
+    expect(readFileSync(new URL(page, folder), 'utf8')).toBe(generated);
+  });
+
+  it('has no page without a definition', () => {
+    expect(readdirSync(folder).filter((file) => file.endsWith('.md')).toSorted()).toEqual(Object.keys(pages).toSorted());
+  });
+});
