@@ -11,6 +11,20 @@ export type Verdict = (typeof verdicts)[number];
 const count = z.int().nonnegative();
 const iteration = z.int().positive().describe('The iteration of the engagement that the evidence was given for');
 
+export const criterionDirections = ['at_least', 'at_most'] as const;
+
+/** A success criterion as the scope version words it: what training and billing know of it. */
+const scopeCriterion = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  metric: z.string().min(1),
+  unit: z.string(),
+  mustHave: z.boolean(),
+  direction: z.enum(criterionDirections).describe('On which side of the target the score must lie; the target itself counts as met'),
+  target: z.number(),
+  baseline: z.number().nullable().default(null).describe('What the base model reached when the scope was written'),
+});
+
 /** A success criterion with its latest measurement. */
 const criterionFact = z.strictObject({
   id: z.string().min(1),
@@ -39,6 +53,10 @@ export const engagementFactSchemas = {
     expectedTokens: count,
     skills: z.array(z.string().min(1)),
     criteria: count.describe('How many success criteria the version has'),
+    techniques: z.array(z.string().min(1)).default([]),
+    requiredSkills: z.array(z.strictObject({ skill: z.string().min(1), minimumLevel: z.int().positive() })).default([])
+      .describe('The skills with the level that each asks for'),
+    successCriteria: z.array(scopeCriterion).default([]),
   }).nullable(),
   contract: z.strictObject({ signed: z.boolean(), price: moneySchema }).nullable(),
   milestonePlan: z.strictObject({ total: moneySchema, count }).nullable(),

@@ -41,7 +41,7 @@ export const scopeApprovedByBothSides: EngagementGate = {
   id: 'scope_approved_by_both_sides',
   question: 'Is the newest scope version approved by the lab and by the partner?',
   check({ scope }) {
-    if (scope === null) return notMet('no scope version is drafted');
+    if (scope === null) return notMet('no scope version is submitted');
     const missing = [...(scope.labApproved ? [] : ['the lab']), ...(scope.partnerApproved ? [] : ['the partner'])];
     return missing.length === 0 ? met : notMet(`scope version ${scope.version} is not approved by ${missing.join(' and ')}`);
   },

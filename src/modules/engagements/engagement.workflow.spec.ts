@@ -74,7 +74,7 @@ describe('the sentences of the gates', () => {
     ['begin_scoping', { fitAssessment: { recommendation: 'fine_tuning' } }, 1, ['the fit assessment recommends fine-tuning; nobody has decided on it']],
     ['begin_scoping', { fitAssessment: { recommendation: 'custom_model', decision: 'prompt_work' } }, 1, ['the fit assessment was decided for prompt work, not for a custom model']],
     ['begin_scoping', { fitAssessment: { recommendation: 'decline', decision: 'custom_model' } }, 1, []],
-    ['approve_scope', { scope: null }, 1, ['no scope version is drafted']],
+    ['approve_scope', { scope: null }, 1, ['no scope version is submitted']],
     ['approve_scope', { scope }, 1, ['scope version 3 is not approved by the lab and the partner']],
     ['approve_scope', { scope: { ...scope, labApproved: true } }, 1, ['scope version 3 is not approved by the partner']],
     ['begin_intake', { contract: null, milestonePlan: null, dataAgreement: null }, 1, ['there is no contract', 'there is no contract whose price the milestones could sum to', 'there is no data agreement']],

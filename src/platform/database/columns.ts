@@ -1,8 +1,10 @@
-import type { ColumnOptions } from 'typeorm';
+import type { ValueTransformer } from 'typeorm';
 import { fromUuid, toUuid } from '../identifiers/id.js';
 
 /** A `uuid` column that reads and writes TypeIDs with the prefix `prefix`. */
-export function idColumn(prefix: string, options: { nullable?: boolean; primary?: boolean } = {}): ColumnOptions {
+export function idColumn(prefix: string): { type: 'uuid'; transformer: ValueTransformer };
+export function idColumn(prefix: string, options: { nullable: boolean }): { type: 'uuid'; transformer: ValueTransformer; nullable: boolean };
+export function idColumn(prefix: string, options: { nullable?: boolean } = {}): { type: 'uuid'; transformer: ValueTransformer } {
   return {
     type: 'uuid',
     ...options,
@@ -14,7 +16,7 @@ export function idColumn(prefix: string, options: { nullable?: boolean; primary?
 }
 
 /** A `bigint` column read as a number: minor units of money, tokens, bytes. Checked in the database to stay exact. */
-export function integerColumn(options: { nullable?: boolean } = {}): ColumnOptions {
+export function integerColumn(options: { nullable?: boolean } = {}): { type: 'bigint'; transformer: ValueTransformer; nullable?: boolean } {
   return {
     type: 'bigint',
     ...options,
