@@ -14,13 +14,32 @@ export class ValidationPipe implements PipeTransform {
     if (schema === undefined || metadata.type === 'custom') return value;
     // A POST without a body is an empty one.
     const result = await schema['~standard'].validate(metadata.type === 'body' ? (value ?? {}) : value);
-    if (result.issues === undefined) return result.value;
     const prefix = metadata.type === 'param' ? (metadata.data ?? 'path') : metadata.type;
+    if (result.issues === undefined) {
+      const unwritable = findUnwritableText(result.value, prefix);
+      if (unwritable === null) return result.value;
+      throw requestInvalid.with(`${unwritable.path}: ${unwritable.message}.`, { errors: [unwritable] });
+    }
     const errors = result.issues.slice(0, MAX_ERRORS).flatMap((issue) => toFieldErrors(prefix, issue as z.core.$ZodIssue));
     const [first] = errors;
     const more = result.issues.length > 1 ? ` and ${result.issues.length - 1} more` : '';
     throw requestInvalid.with(first === undefined ? 'The request does not fit its schema.' : `${first.path}: ${first.message}${more}.`, { errors });
   }
+}
+
+/** JSON can spell characters that PostgreSQL and UTF-8 have no place for: NUL, and one half of a surrogate pair. */
+function findUnwritableText(value: unknown, path: string): FieldError | null {
+  if (typeof value === 'string') {
+    return /[\0\p{Surrogate}]/u.test(value)
+      ? { path, code: 'unwritable_text', message: 'has a NUL character or half of a surrogate pair, which no text can hold; remove it' }
+      : null;
+  }
+  if (value === null || typeof value !== 'object' || value instanceof Date) return null;
+  for (const [name, member] of Object.entries(value)) {
+    const found = findUnwritableText(name, path) ?? findUnwritableText(member, `${path}.${name}`);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function toFieldErrors(prefix: string, issue: z.core.$ZodIssue): FieldError[] {
