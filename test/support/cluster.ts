@@ -12,6 +12,8 @@ export interface TestServices {
     queueUrl: string;
   };
   redisUrl: string | null;
+  /** A folder in memory where there is one; deleted after the run, even if Jest is killed. */
+  folder: string;
 }
 
 export interface TestDatabase {
@@ -34,6 +36,13 @@ function testCluster(): TestServices['cluster'] {
 /** The throw-away Redis of this run; null when redis-server is not installed. */
 export function testRedisUrl(): string | null {
   return process.env['ATELIER_TEST_REDIS_URL'] ?? null;
+}
+
+/** The run's own folder, in memory where there is one; deleted after the run, even if Jest is killed. Anyone may pass, none may list it. */
+export function testFolder(): string {
+  const folder = process.env['ATELIER_TEST_FOLDER'];
+  if (folder === undefined) throw new Error('ATELIER_TEST_FOLDER is not set: the suite must run under Jest with test/support/global-setup.ts');
+  return folder;
 }
 
 const databaseOf = (url: string): string => new URL(url).pathname.slice(1);

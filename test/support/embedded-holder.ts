@@ -13,10 +13,16 @@ try {
   const postgres = await startEmbeddedPostgres({ home: process.argv[2] ?? '', log: (line) => lines.push(line) });
   const { ownerUrl, appUrl, queueUrl, port } = postgres;
   process.stdout.write(`${JSON.stringify({ ownerUrl, appUrl, queueUrl, port, lines })}\n`);
-  createInterface({ input: process.stdin }).on('line', (word) => {
-    if (word === 'exit') process.exit(0);
+  const stop = (): void => {
     void postgres.stop().then(() => process.exit(0));
-  });
+  };
+  createInterface({ input: process.stdin })
+    .on('line', (word) => {
+      if (word === 'exit') process.exit(0);
+      stop();
+    })
+    // The test run was killed.
+    .on('close', stop);
 } catch (error) {
   const { name, code, message } = error as EmbeddedPostgresError;
   process.stdout.write(`${JSON.stringify({ error: { name, code, message } })}\n`);

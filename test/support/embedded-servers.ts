@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { testFolder } from './cluster.js';
 
 /** What a server's stand-in (`embedded-holder.ts`) says about its start. */
 export interface Report {
@@ -45,7 +45,7 @@ export class EmbeddedServers {
   }
 
   static async create(): Promise<EmbeddedServers> {
-    const base = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'embedded-spec-'));
+    const base = await mkdtemp(join(testFolder(), 'embedded-'));
     // Run by root, PostgreSQL is somebody else and must be able to pass.
     await chmod(base, 0o711);
     return new EmbeddedServers(base);

@@ -25,6 +25,7 @@ export default async function globalSetup(config: { rootDir: string }): Promise<
     createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as TestServices));
   });
   process.env['ATELIER_TEST_CLUSTER'] = JSON.stringify(services.cluster);
+  process.env['ATELIER_TEST_FOLDER'] = services.folder;
   if (services.redisUrl === null) delete process.env['ATELIER_TEST_REDIS_URL'];
   else process.env['ATELIER_TEST_REDIS_URL'] = services.redisUrl;
   globalThis.atelierTestServices = child;

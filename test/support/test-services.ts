@@ -160,10 +160,10 @@ try {
   if (redis.status === 'fulfilled') stops.push(async () => redis.value?.stop());
   if (postgres.status === 'rejected') throw postgres.reason;
   if (redis.status === 'rejected') throw redis.reason;
-  const services: TestServices = { cluster: postgres.value.cluster, redisUrl: redis.value?.url ?? null };
+  const services: TestServices = { cluster: postgres.value.cluster, redisUrl: redis.value?.url ?? null, folder: home };
   process.stdout.write(`${JSON.stringify(services)}\n`);
   await closed;
 } finally {
   await Promise.all(stops.map((stop) => stop()));
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 }

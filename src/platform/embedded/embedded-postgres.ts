@@ -10,7 +10,7 @@ import { startPostmaster, type Postmaster } from './postmaster.js';
 import { APP, DATABASE, OWNER, QUEUE, QUEUE_DATABASE, clusterUrl, provisionDatabases } from './provision-databases.js';
 import { chooseServerAccount } from './server-account.js';
 
-export { EmbeddedPostgresError, HomeInUseError, HomeNotUsableError } from './embedded.errors.js';
+export { EmbeddedPostgresError, HomeInUseError } from './embedded.errors.js';
 
 /** Where the embedded databases are. */
 export interface EmbeddedPostgresUrls {
@@ -83,7 +83,6 @@ async function start(home: string, durable: boolean, log: (line: string) => void
   const account = await chooseServerAccount(binaries, folder, found === null ? null : await stat(data));
   const secretsFile = join(folder, 'secrets.json');
   let secrets = await readClusterSecrets(secretsFile);
-  await removeDrafts(folder);
   if (found === null) {
     log(`creating a database in ${folder}`);
     secrets ??= await createClusterSecrets(secretsFile);
@@ -101,6 +100,8 @@ async function start(home: string, durable: boolean, log: (line: string) => void
   const postmaster = await startPostmaster({ folder, binaries, account, durable, log });
   try {
     await provisionDatabases(postmaster.port, secrets);
+    // Last: an initdb that outlived a killed start has ended by now, and tidied up after itself what is outside of its folder.
+    await removeDrafts(folder);
   } catch (error) {
     await postmaster.stop();
     throw error;

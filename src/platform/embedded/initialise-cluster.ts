@@ -55,7 +55,7 @@ export function assertVersion(dataDirectory: string, found: string, expected: st
 /** Removes what starts that were killed left behind. */
 export async function removeDrafts(folder: string): Promise<void> {
   const drafts = (await readdir(folder)).filter((name) => name.startsWith(DRAFT));
-  // An initdb that outlived its starter may still write there for a moment.
+  // An initdb that outlived its starter may still write there.
   await Promise.all(drafts.map((name) => rm(join(folder, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })));
 }
 

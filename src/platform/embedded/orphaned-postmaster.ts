@@ -6,7 +6,7 @@ import { PostgresProcessError } from './embedded.errors.js';
 import { findProcess } from './process-identity.js';
 
 /** What a running postmaster writes down in its data directory. */
-export interface PostmasterFile {
+interface PostmasterFile {
   pid: number;
   port: number | null;
   /** `starting`, `ready`, `stopping` or `standby`; null in the first moments. */

@@ -40,7 +40,7 @@ const START_TIMEOUT_MS = 180_000;
 /** Sessions of a killed server may need a moment to notice and to let go of its memory. */
 const LINGERING_MS = 15_000;
 
-export interface PostmasterOptions {
+interface PostmasterOptions {
   folder: string;
   binaries: PostgresBinaries;
   account: ServerAccount;

@@ -11,7 +11,7 @@ export interface ProcessIdentity {
   machine: string;
 }
 
-export type Liveness = 'alive' | 'dead' | 'unknowable';
+type Liveness = 'alive' | 'dead' | 'unknowable';
 
 function read(source: () => string): string | null {
   try {

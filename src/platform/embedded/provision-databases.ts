@@ -31,7 +31,7 @@ async function names(client: Client, sql: string): Promise<ReadonlySet<string>> 
 }
 
 /** Nobody connects to a database but the roles that are meant to: the application cannot look into the queue's, nor back. */
-export async function restrictDatabase(client: Client, database: string, guests: readonly string[]): Promise<void> {
+async function restrictDatabase(client: Client, database: string, guests: readonly string[]): Promise<void> {
   const name = client.escapeIdentifier(database);
   await client.query(`revoke all on database ${name} from public`);
   for (const guest of guests) await client.query(`grant connect on database ${name} to ${client.escapeIdentifier(guest)}`);
