@@ -7,8 +7,9 @@ import { Engagement } from './engagement.entity.js';
 import { engagementFacts, parseFact } from './engagement.facts.js';
 import type { EngagementFactInput, EngagementFactKey, EngagementFacts } from './engagement.facts.js';
 import { engagementFactRecorded } from './engagements.events.js';
-import { engagementClosed } from './engagements.errors.js';
+import { engagementClosed, engagementOnHold } from './engagements.errors.js';
 
+export { engagementClosed, engagementOnHold } from './engagements.errors.js';
 export { engagementStages } from './engagement.workflow.js';
 export type { EngagementStage } from './engagement.workflow.js';
 export type { EngagementFacts, EngagementFactKey } from './engagement.facts.js';
@@ -61,6 +62,16 @@ export class EngagementsApi {
   async lockOpen(tx: Tx, id: EngagementId): Promise<EngagementSummary> {
     const engagement = await this.lock(tx, id);
     if (!engagement.open) throw engagementClosed.with(`The engagement is ${engagement.stage}; nothing about it changes any more.`);
+    return engagement;
+  }
+
+  /**
+   * As {@link lockOpen}, for work that rests while the engagement is on hold.
+   * @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`
+   */
+  async lockUnderWay(tx: Tx, id: EngagementId): Promise<EngagementSummary> {
+    const engagement = await this.lockOpen(tx, id);
+    if (engagement.onHold) throw engagementOnHold.with(`The engagement is on hold in ${engagement.stage}; resume it first.`);
     return engagement;
   }
 

@@ -24,6 +24,10 @@ export const engagementClosed = defineError({
   code: 'engagement.closed', status: 409, title: 'The engagement is closed',
   help: 'It is completed, declined or cancelled; nothing about it changes any more.',
 });
+export const engagementOnHold = defineError({
+  code: 'engagement.on_hold', status: 409, title: 'The engagement is on hold',
+  help: 'Work on it rests. Have someone with engagement:hold resume it first.',
+});
 export const ownerUnknown = defineError({
   code: 'engagement.owner_unknown', status: 422, title: 'No such owner',
   help: 'The owner must be an active staff member; list them at GET /v1/staff-members.',
