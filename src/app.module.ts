@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AuditModule } from './modules/audit/audit.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
+import { OrganizationsModule } from './modules/organizations/organizations.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
 
@@ -15,6 +16,7 @@ export class AppModule {
         PlatformModule.forRoot(runtime),
         AuditModule,
         IdentityModule,
+        OrganizationsModule,
       ],
     };
   }
