@@ -96,4 +96,3 @@ grant select, insert on engagements.deadline_notice to atelier_app;
 -- Down Migration
 
 drop schema engagements cascade;
-drop extension if exists pg_trgm;

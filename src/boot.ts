@@ -5,7 +5,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { SystemClock } from './platform/clock/clock.js';
 import type { Clock } from './platform/clock/clock.js';
-import { Config } from './platform/config/config.js';
 import { platformConfig } from './platform/config/platform.config.js';
 import { migrateUp } from './platform/database/migrator.js';
 import { startEmbeddedPostgres } from './platform/embedded/embedded-postgres.js';
@@ -13,6 +12,7 @@ import { createServer } from './platform/http/server.js';
 import { WorkerHost } from './platform/jobs/worker-host.js';
 import { migrateQueue } from './platform/jobs/migrate-queue.js';
 import type { QueueConnection, Role, Runtime } from './platform/runtime.js';
+import { readConfig } from './read-config.js';
 import { createLog } from './platform/telemetry/log.js';
 import type { Log } from './platform/telemetry/log.js';
 
@@ -38,7 +38,7 @@ export interface Server {
  * @throws ConfigError with every mistake; HomeInUseError when another server has the folder.
  */
 export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; clock?: Clock; log?: Log } = {}): Promise<Surroundings> {
-  const config = Config.read(env);
+  const config = readConfig(env);
   const settings = config.get(platformConfig);
   const log = overrides.log ?? createLog(settings.LOG_LEVEL);
   const base = { role: overrides.role ?? settings.ROLE, config, clock: overrides.clock ?? new SystemClock(), log, home: settings.ATELIER_HOME };

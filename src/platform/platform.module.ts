@@ -43,6 +43,7 @@ export class PlatformModule {
         TypeOrmModule.forRoot({
           type: 'postgres',
           url: runtime.databaseUrl,
+          manualInitialization: runtime.describeOnly === true,
           autoLoadEntities: true,
           synchronize: false,
           migrationsRun: false,

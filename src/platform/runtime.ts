@@ -25,6 +25,8 @@ export interface Runtime {
   readonly home: string;
   /** Whether the embedded default is in use: then the server issues tokens itself. */
   readonly embedded: boolean;
+  /** Set for making documents of the code: nothing is connected to. */
+  readonly describeOnly?: boolean;
 }
 
 /** Injection token of the {@link Runtime}. */

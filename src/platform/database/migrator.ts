@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { runner } from 'node-pg-migrate';
@@ -6,12 +7,6 @@ const DIRECTORY = fileURLToPath(new URL('../../../migrations', import.meta.url))
 const TABLE = { migrationsTable: 'migration', migrationsSchema: 'migrations', createMigrationsSchema: true } as const;
 /** Key of the advisory lock that makes many starters run one migration: "atelier" in ASCII. */
 const LOCK_KEY = '27431090150893938';
-
-/** A migration by its file name, and whether it has run. */
-export interface MigrationState {
-  name: string;
-  appliedAt: Date | null;
-}
 
 async function withLock<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: ownerUrl });
@@ -44,4 +39,10 @@ export function migrateUp(ownerUrl: string): Promise<string[]> {
 /** Takes back the last `count` migrations, all by default. @returns their names. */
 export function migrateDown(ownerUrl: string, count?: number): Promise<string[]> {
   return withLock(ownerUrl, (client) => run(client, 'down', count));
+}
+
+/** Names of all migrations of this version, in their order. */
+export async function migrationNames(): Promise<string[]> {
+  const files = await readdir(DIRECTORY);
+  return files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length)).sort();
 }

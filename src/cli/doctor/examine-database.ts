@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { migrationNames } from '../../platform/database/migrator.js';
+import type { DatabaseUrls } from '../database-urls.js';
+import type { Finding } from './examine.js';
+
+const OLDEST = 15;
+const CLOCK_LIMIT_MS = 2000;
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Version, privileges and migrations. */
+export function examineDatabase(urls: DatabaseUrls): Promise<Finding[]> {
+  return withClient(urls.appUrl, async (client) => {
+    const one = async <Row extends pg.QueryResultRow>(sql: string): Promise<Row> => {
+      const { rows: [row] } = await client.query<Row>(sql);
+      if (row === undefined) throw new Error('the database answered without a row');
+      return row;
+    };
+    const { number, name } = await one<{ number: number; name: string }>(`select current_setting('server_version_num')::int as number, current_setting('server_version') as name`);
+    const role = await one<{ name: string; rolsuper: boolean; rolbypassrls: boolean; owns: number }>(
+      `select r.rolname as name, r.rolsuper, r.rolbypassrls, (select count(*)::int from pg_class c where c.relowner = r.oid) as owns from pg_roles r where r.rolname = current_user`,
+    );
+    const findings: Finding[] = [
+      number >= OLDEST * 10_000
+        ? { subject: 'database', state: 'ok', found: `PostgreSQL ${name}${urls.embedded ? ' (embedded)' : ''}` }
+        : { subject: 'database', state: 'failed', found: `PostgreSQL ${name}`, advice: `Upgrade to PostgreSQL ${OLDEST} or newer.` },
+      role.rolsuper || role.rolbypassrls || role.owns > 0
+        ? { subject: 'privileges', state: 'failed', found: `${role.name} ${role.rolsuper ? 'is a superuser' : role.rolbypassrls ? 'bypasses row-level security' : `owns ${role.owns} tables or indexes`}`, advice: 'Let DATABASE_URL name a role that owns nothing and has neither SUPERUSER nor BYPASSRLS, granted atelier_app.' }
+        : { subject: 'privileges', state: 'ok', found: `${role.name} owns nothing and is under row-level security` },
+    ];
+    const { there } = await one<{ there: boolean }>(`select to_regclass('migrations.migration') is not null as there`);
+    const { rows } = there ? await readApplied(urls, client) : { rows: [] };
+    const applied = new Set(rows.map((row) => row.name));
+    const missing = (await migrationNames()).filter((migration) => !applied.has(migration));
+    findings.push(missing.length === 0
+      ? { subject: 'migrations', state: 'ok', found: `all ${applied.size} have run` }
+      : { subject: 'migrations', state: 'failed', found: `${missing.length} have not run: ${missing.join(', ')}`, advice: 'Run: atelier migrate' });
+    return findings;
+  });
+}
+
+/** The list of migrations belongs to the owner; the application's role may not read it. */
+async function readApplied(urls: DatabaseUrls, client: pg.Client): Promise<{ rows: { name: string }[] }> {
+  const sql = 'select name from migrations.migration';
+  return urls.ownerUrl === undefined ? client.query<{ name: string }>(sql) : withClient(urls.ownerUrl, (owner) => owner.query<{ name: string }>(sql));
+}
+
+/** How far this machine's clock is from the database's. */
+export function examineClock(url: string): Promise<Finding> {
+  return withClient(url, async (client) => {
+    const before = Date.now();
+    const { rows: [row] } = await client.query<{ at: Date }>('select clock_timestamp() as at');
+    const middle = (before + Date.now()) / 2;
+    const apart = Math.round(Math.abs((row?.at.getTime() ?? middle) - middle));
+    return apart <= CLOCK_LIMIT_MS
+      ? { subject: 'clock', state: 'ok', found: `${apart} ms from the database’s` }
+      : { subject: 'clock', state: 'failed', found: `${apart} ms from the database’s`, advice: 'Let both machines follow a time server (NTP): tokens and deadlines depend on it.' };
+  });
+}

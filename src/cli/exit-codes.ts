@@ -1,0 +1,10 @@
+/** What the exit codes of `atelier` mean. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  /** A check (doctor, audit verify, openapi --check) ran and found something wrong. */
+  found: 3,
+  /** As in sysexits.h. */
+  configuration: 78,
+} as const;
