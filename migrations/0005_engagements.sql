@@ -1,7 +1,5 @@
 -- Up Migration
 
-create extension if not exists pg_trgm;
-
 create schema engagements;
 grant usage on schema engagements to atelier_app;
 
@@ -40,9 +38,20 @@ create index engagement_due on engagements.engagement (coalesce(stage_due_at, 'i
 create index engagement_by_stage on engagements.engagement (stage, created_at, id);
 create index engagement_by_owner on engagements.engagement (owner_id, created_at, id);
 create index engagement_by_organization on engagements.engagement (organization_id, created_at, id);
-create index engagement_name_search on engagements.engagement using gin (name gin_trgm_ops);
 call platform.isolate('engagements.engagement');
 grant select, insert, update on engagements.engagement to atelier_app;
+
+-- The words of each name in lower case, for searching. A table with plain comparisons, because under row-level security
+-- PostgreSQL uses an index only for leakproof operators, and those of pg_trgm are not.
+create table engagements.name_word (
+  word text collate "C" not null check (word <> ''),
+  engagement_id uuid not null references engagements.engagement (id),
+  organization_id uuid not null,
+  primary key (word, engagement_id)
+);
+create index name_word_by_engagement on engagements.name_word (engagement_id);
+call platform.isolate('engagements.name_word');
+grant select, insert, delete on engagements.name_word to atelier_app;
 
 -- Every action, for good.
 create table engagements.history (

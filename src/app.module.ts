@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AuditModule } from './modules/audit/audit.module.js';
+import { EngagementsModule } from './modules/engagements/engagements.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { OrganizationsModule } from './modules/organizations/organizations.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -17,6 +18,7 @@ export class AppModule {
         AuditModule,
         IdentityModule,
         OrganizationsModule,
+        EngagementsModule,
       ],
     };
   }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startServer } from '../../src/boot.js';
 import { TokenIssuer } from '../../src/modules/identity/token-issuer.js';
@@ -19,7 +19,7 @@ export interface TestApp {
   app: NestFastifyApplication;
   runtime: Runtime;
   /** A connection as the owner of the schemas, to look at tables and to break things. Sees all organizations. */
-  owner: pg.Client;
+  owner: Client;
   /** A client signed in as a staff member with the role(s); the same person for the same arguments. */
   as(...roles: StaffRole[]): ApiClient;
   /** A client with a token, or with none. */
@@ -53,7 +53,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     embedded: true,
   };
   const server = await startServer(runtime, { host: '127.0.0.1', port: 0 });
-  const owner = new pg.Client({ connectionString: database.ownerUrl, options: '-c atelier.organization=*' });
+  const owner = new Client({ connectionString: database.ownerUrl, options: '-c atelier.organization=*' });
   await owner.connect();
   const issuer = server.app.get(TokenIssuer, { strict: false });
   const url = server.url ?? '';

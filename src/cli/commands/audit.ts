@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import pg from 'pg';
+import { Client } from 'pg';
 import { readConfig } from '../../read-config.js';
 import { verifyChains } from '../../modules/audit/verify-chain.js';
 import { openDatabaseUrls } from '../database-urls.js';
@@ -11,7 +11,7 @@ export function auditCommand(): Command {
     .description('check the audit chains; names the first bad record and exits with 3 when there is one')
     .action(async () => {
       const urls = await openDatabaseUrls(readConfig(process.env));
-      const client = new pg.Client({ connectionString: urls.appUrl });
+      const client = new Client({ connectionString: urls.appUrl });
       try {
         await client.connect();
         // One snapshot for all pages: records appended meanwhile are not mistaken for a broken head.

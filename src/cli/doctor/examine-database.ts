@@ -1,4 +1,5 @@
-import pg from 'pg';
+import { Client } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { migrationNames } from '../../platform/database/migrator.js';
 import type { DatabaseUrls } from '../database-urls.js';
 import type { Finding } from './examine.js';
@@ -6,8 +7,8 @@ import type { Finding } from './examine.js';
 const OLDEST = 15;
 const CLOCK_LIMIT_MS = 2000;
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   await client.connect();
   try {
     return await work(client);
@@ -19,7 +20,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 /** Version, privileges and migrations. */
 export function examineDatabase(urls: DatabaseUrls): Promise<Finding[]> {
   return withClient(urls.appUrl, async (client) => {
-    const one = async <Row extends pg.QueryResultRow>(sql: string): Promise<Row> => {
+    const one = async <Row extends QueryResultRow>(sql: string): Promise<Row> => {
       const { rows: [row] } = await client.query<Row>(sql);
       if (row === undefined) throw new Error('the database answered without a row');
       return row;
@@ -48,7 +49,7 @@ export function examineDatabase(urls: DatabaseUrls): Promise<Finding[]> {
 }
 
 /** The list of migrations belongs to the owner; the application's role may not read it. */
-async function readApplied(urls: DatabaseUrls, client: pg.Client): Promise<{ rows: { name: string }[] }> {
+async function readApplied(urls: DatabaseUrls, client: Client): Promise<{ rows: { name: string }[] }> {
   const sql = 'select name from migrations.migration';
   return urls.ownerUrl === undefined ? client.query<{ name: string }>(sql) : withClient(urls.ownerUrl, (owner) => owner.query<{ name: string }>(sql));
 }

@@ -42,7 +42,7 @@ export const listEngagementsQuery = z.strictObject({
   ownerId: idSchema('stf').optional(),
   organizationId: idSchema('org').optional(),
   overdue: z.enum(['true', 'false']).optional().describe('Whether the stage’s service level has passed'),
-  search: z.string().trim().min(2).max(100).optional().describe('Part of the name'),
+  search: z.string().trim().min(1).max(100).optional().describe('Beginnings of words of the name'),
   sort: z.enum(['createdAt', '-createdAt', 'name', '-name', 'dueAt', '-dueAt']).default('-createdAt'),
 });
 export type ListEngagementsQuery = z.infer<typeof listEngagementsQuery>;

@@ -70,3 +70,10 @@ export class DeadlineNotice {
   @Column({ name: 'organization_id', ...idColumn('org') }) organizationId!: Id<'org'>;
   @Column({ type: 'timestamptz' }) at!: Date;
 }
+
+@Entity({ schema: 'engagements', name: 'name_word' })
+export class NameWord {
+  @PrimaryColumn({ type: 'text', collation: 'C' }) word!: string;
+  @PrimaryColumn({ name: 'engagement_id', ...idColumn('eng') }) engagementId!: Id<'eng'>;
+  @Column({ name: 'organization_id', ...idColumn('org') }) organizationId!: Id<'org'>;
+}

@@ -5,7 +5,7 @@ import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { AcceptDelivery } from './accept-delivery.service.js';
 import { EngagementProgressController } from './engagement-progress.controller.js';
 import { EngagementController } from './engagement.controller.js';
-import { DeadlineNotice, Engagement, GateWaiver, HistoryEntry } from './engagement.entity.js';
+import { DeadlineNotice, Engagement, GateWaiver, HistoryEntry, NameWord } from './engagement.entity.js';
 import { EngagementsApi } from './engagements.api.js';
 import { FindOwner } from './find-owner.service.js';
 import { GatherFacts } from './gather-facts.service.js';
@@ -19,7 +19,7 @@ import { UpdateEngagement } from './update-engagement.service.js';
 import { WaiveGate } from './waive-gate.service.js';
 
 @Module({
-  imports: [IdentityModule, OrganizationsModule, TypeOrmModule.forFeature([Engagement, HistoryEntry, GateWaiver, DeadlineNotice])],
+  imports: [IdentityModule, OrganizationsModule, TypeOrmModule.forFeature([Engagement, HistoryEntry, GateWaiver, DeadlineNotice, NameWord])],
   controllers: [EngagementController, EngagementProgressController],
   providers: [
     EngagementsApi, OpenEngagement, UpdateEngagement, TransitionEngagement, WaiveGate, AcceptDelivery, ReadEngagement, ListEngagements,

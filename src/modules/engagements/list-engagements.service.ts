@@ -4,6 +4,7 @@ import { Parameters, keyset } from '../../platform/http/keyset.js';
 import type { KeysetColumn } from '../../platform/http/keyset.js';
 import { fromUuid, fromUuidOrNull, toUuid } from '../../platform/identifiers/id.js';
 import type { EngagementListItem, ListEngagementsQuery } from './engagement.dto.js';
+import { wordsOf } from './search-name.js';
 import { itemOf } from './read-engagement.service.js';
 
 export interface EngagementListRow {
@@ -52,7 +53,11 @@ function conditionsOf(query: ListEngagementsQuery, parameters: Parameters, now: 
   if (query.stage !== undefined) conditions.push(`e.stage = ${parameters.add(query.stage)}`);
   if (query.ownerId !== undefined) conditions.push(`e.owner_id = ${parameters.add(toUuid(query.ownerId))}`);
   if (query.organizationId !== undefined) conditions.push(`e.organization_id = ${parameters.add(toUuid(query.organizationId))}`);
-  if (query.search !== undefined) conditions.push(`e.name ilike ${parameters.add(`%${query.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
+  for (const word of wordsOf(query.search ?? '')) {
+    // Each word that was searched must begin a word of the name; the last code point closes the range of a prefix.
+    conditions.push(`e.id in (select w.engagement_id from engagements.name_word w
+      where w.word >= ${parameters.add(word)} and w.word < ${parameters.add(`${word}\u{10ffff}`)})`);
+  }
   const late = (): string => `(not e.on_hold and coalesce(e.stage_due_at, 'infinity') < ${parameters.add(now)})`;
   if (query.overdue === 'true') conditions.push(late());
   if (query.overdue === 'false') conditions.push(`not ${late()}`);

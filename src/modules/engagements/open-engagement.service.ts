@@ -10,6 +10,7 @@ import { parseFact } from './engagement.facts.js';
 import { engagementWorkflows } from './engagement.workflow.js';
 import { engagementOpened } from './engagements.events.js';
 import { FindOwner } from './find-owner.service.js';
+import { indexName } from './search-name.js';
 import { SetDeadline } from './set-deadline.service.js';
 
 /** Opens an engagement: an inquiry, by the lab or by the customer itself. */
@@ -39,6 +40,7 @@ export class OpenEngagement {
     });
     engagement.stageDueAt = await this.setDeadline.whenEntering(tx, engagement, workflow.initial);
     await tx.manager.insert(Engagement, engagement as never);
+    await indexName(tx, engagement);
     await tx.manager.insert(HistoryEntry, {
       engagementId: engagement.id, position: 1, organizationId: engagement.organizationId, action: 'open', fromStage: null, toStage: engagement.stage,
       onHold: false, visit: 1, iteration: 1, reason: null, choices: {}, passedByWaiver: [], at: tx.now,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isAllowed } from '../../platform/actor.js';
 import type { Tx } from '../../platform/database/tx.js';
+import type { DomainError } from '../../platform/errors/domain-error.js';
 import { forbidden } from '../../platform/errors/platform.errors.js';
 import type { Precondition } from '../../platform/http/request-context.js';
 import { toUuid } from '../../platform/identifiers/id.js';
@@ -87,7 +88,7 @@ export class TransitionEngagement {
   }
 }
 
-function refusalError(refusal: Refusal) {
+function refusalError(refusal: Refusal): DomainError {
   switch (refusal.code) {
     case 'gate_not_met':
       return gateNotMet.with(refusal.detail, { members: { blockers: refusal.blockers } });
@@ -102,6 +103,7 @@ function refusalError(refusal: Refusal) {
     case 'reason_required':
     case 'choice_required':
     case 'choice_invalid':
+    default:
       return actionIncomplete.with(refusal.detail);
   }
 }

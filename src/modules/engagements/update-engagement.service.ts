@@ -9,6 +9,7 @@ import { lockEngagement } from './engagements.api.js';
 import { engagementClosed } from './engagements.errors.js';
 import { engagementOwnerChanged } from './engagements.events.js';
 import { FindOwner } from './find-owner.service.js';
+import { indexName } from './search-name.js';
 
 /** Changes what an engagement is called, what it is about, who sponsors it and who owns it. */
 @Injectable()
@@ -29,6 +30,7 @@ export class UpdateEngagement {
     engagement.version += 1;
     engagement.updatedAt = tx.now;
     await tx.manager.save(Engagement, engagement);
+    if (engagement.name !== before.name) await indexName(tx, engagement);
     tx.audit({
       action: 'engagement.update', object: id, chain: engagement.organizationId, before,
       after: { name: engagement.name, ownerId: engagement.ownerId, sponsor: engagement.facts['sponsor'] ?? null },

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { Client } from 'pg';
 import { runner } from 'node-pg-migrate';
 
 const DIRECTORY = fileURLToPath(new URL('../../../migrations', import.meta.url));
@@ -8,8 +8,8 @@ const TABLE = { migrationsTable: 'migration', migrationsSchema: 'migrations', cr
 /** Key of the advisory lock that makes many starters run one migration: "atelier" in ASCII. */
 const LOCK_KEY = '27431090150893938';
 
-async function withLock<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: ownerUrl });
+async function withLock<T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: ownerUrl });
   await client.connect();
   try {
     // Waits for another starter instead of failing: when it is done, there is nothing left to run.
@@ -20,7 +20,7 @@ async function withLock<T>(ownerUrl: string, work: (client: pg.Client) => Promis
   }
 }
 
-function run(client: pg.Client, direction: 'up' | 'down', count?: number): Promise<string[]> {
+function run(client: Client, direction: 'up' | 'down', count?: number): Promise<string[]> {
   return runner({
     dbClient: client, dir: DIRECTORY, direction, ...TABLE,
     count: count ?? Infinity, singleTransaction: true, noLock: true, checkOrder: true,

@@ -50,7 +50,7 @@ const definitions = new Map<string, EventDefinition>();
 /** Declares an event once. @throws Error when the type is taken. */
 export function defineEvent<S extends z.ZodObject>(definition: EventDefinition<S>): EventDefinition<S> {
   if (definitions.has(definition.type)) throw new Error(`event ${definition.type} is defined twice`);
-  definitions.set(definition.type, definition as unknown as EventDefinition);
+  definitions.set(definition.type, definition);
   return definition;
 }
 

@@ -6,7 +6,8 @@ export const EVENT_HANDLER = 'atelier:event-handler';
 
 export interface EventHandlerMetadata {
   name: string;
-  events: readonly EventDefinition[];
+  /** `for partners`: all that partners may see, whichever module defines them. */
+  events: readonly EventDefinition[] | 'for partners';
 }
 
 /** A class that reacts to events. `handle` runs in the transaction that also notes "done", so its effect happens once. */
@@ -19,7 +20,12 @@ export interface EventHandler {
  * `module.verb-when-something`, letters, digits, dots and dashes.
  */
 export function OnEvent(name: string, ...events: readonly { readonly type: string }[]): ClassDecorator {
-  return applyDecorators(Injectable(), SetMetadata(EVENT_HANDLER, { name, events } as EventHandlerMetadata)) as ClassDecorator;
+  return applyDecorators(Injectable(), SetMetadata(EVENT_HANDLER, { name, events } as EventHandlerMetadata));
+}
+
+/** As {@link OnEvent}, for every event that partners may see. */
+export function OnPartnerEvents(name: string): ClassDecorator {
+  return applyDecorators(Injectable(), SetMetadata(EVENT_HANDLER, { name, events: 'for partners' } satisfies EventHandlerMetadata));
 }
 
 /** Narrows an event to one definition's data. */

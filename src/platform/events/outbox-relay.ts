@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import pg from 'pg';
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
@@ -30,7 +30,7 @@ interface QueuedJob {
  */
 @Injectable()
 export class OutboxRelay {
-  #listener: pg.Client | undefined;
+  #listener: Client | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
   #wake: () => void = () => undefined;
@@ -88,7 +88,7 @@ export class OutboxRelay {
 
   async #listen(): Promise<void> {
     if (this.#listener !== undefined) return;
-    const client = new pg.Client({ connectionString: this.runtime.databaseUrl, keepAlive: true });
+    const client = new Client({ connectionString: this.runtime.databaseUrl, keepAlive: true });
     client.on('notification', () => this.#wake());
     const lost = (): void => {
       this.#listener = undefined;

@@ -62,19 +62,24 @@ export function keyset(parameters: Parameters, columns: readonly KeysetColumn[],
 
 /** Makes the answer of a list from rows read by {@link keyset}: `{ data, nextCursor }` and `Link: rel="next"`. */
 export function pageReply<Row extends object, T>(
-  context: RequestContext, rows: readonly Row[], page: { limit: number }, fingerprint: unknown, map: (row: Row) => T, query: Record<string, unknown> = {},
+  context: RequestContext, rows: readonly Row[], page: { limit: number }, fingerprint: unknown, map: (row: Row) => T, query: Record<string, string | number | undefined> = {},
 ): Reply<{ data: T[]; nextCursor: string | null }> {
   const shown = rows.slice(0, page.limit);
-  const last = shown.at(-1) as Record<string, string> | undefined;
+  const last = shown.at(-1);
   if (rows.length <= page.limit || last === undefined) return new Reply({ data: shown.map(map), nextCursor: null });
-  const keys = Object.keys(last).filter((key) => key.startsWith('key_')).sort().map((key) => last[key] ?? '');
-  const nextCursor = Buffer.from(JSON.stringify([markOf(fingerprint), ...keys])).toString('base64url');
+  const nextCursor = cursorAfter(last, fingerprint);
   const search = new URLSearchParams({ limit: String(page.limit) });
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && name !== 'cursor' && name !== 'limit') search.set(name, String(value));
   }
   search.set('cursor', nextCursor);
   return new Reply({ data: shown.map(map), nextCursor }, { headers: { link: `<${context.path}?${search.toString()}>; rel="next"` } });
+}
+
+/** The cursor of what comes after `row`, read by {@link keyset} with the same fingerprint. */
+export function cursorAfter(row: object, fingerprint: unknown): string {
+  const keys = Object.entries(row).filter(([key]) => key.startsWith('key_')).sort(([a], [b]) => a.localeCompare(b)).map(([, value]) => String(value));
+  return Buffer.from(JSON.stringify([markOf(fingerprint), ...keys])).toString('base64url');
 }
 
 function markOf(fingerprint: unknown): string {

@@ -37,7 +37,7 @@ const definitions = new Map<string, JobDefinition>();
 /** Declares a job once. @throws Error when the name is taken. */
 export function defineJob<S extends z.ZodObject>(definition: JobDefinition<S>): JobDefinition<S> {
   if (definitions.has(definition.name)) throw new Error(`job ${definition.name} is defined twice`);
-  definitions.set(definition.name, definition as unknown as JobDefinition);
+  definitions.set(definition.name, definition);
   return definition;
 }
 

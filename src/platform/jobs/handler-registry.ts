@@ -61,10 +61,11 @@ export class HandlerRegistry implements OnModuleInit {
   #addEventHandler(metadata: EventHandlerMetadata, handler: EventHandler, mistakes: string[]): void {
     if (!HANDLER_NAME.test(metadata.name)) mistakes.push(`handler name ${metadata.name} is not module.verb-when-something`);
     if (this.#eventHandlers.has(metadata.name)) mistakes.push(`event handler ${metadata.name} is registered twice`);
-    for (const event of metadata.events) {
+    const events = metadata.events === 'for partners' ? [...eventDefinitions().values()].filter((event) => event.forPartners) : metadata.events;
+    for (const event of events) {
       if (eventDefinitions().get(event.type) !== event) mistakes.push(`${metadata.name} handles ${event.type}, which is not declared`);
     }
-    this.#eventHandlers.set(metadata.name, { events: new Set(metadata.events.map((event) => event.type)), handler });
+    this.#eventHandlers.set(metadata.name, { events: new Set(events.map((event) => event.type)), handler });
   }
 
   #addJobHandler(definition: JobDefinition, handler: JobHandler, mistakes: string[]): void {

@@ -26,5 +26,5 @@ export interface JobHandler<S extends z.ZodObject = z.ZodObject> {
 
 /** Registers a class as the one that runs `definition`. */
 export function RunsJob(definition: { readonly name: string }): ClassDecorator {
-  return applyDecorators(Injectable(), SetMetadata(JOB_HANDLER, definition as JobDefinition)) as ClassDecorator;
+  return applyDecorators(Injectable(), SetMetadata(JOB_HANDLER, definition as JobDefinition));
 }

@@ -1,10 +1,10 @@
 import { runMigrations } from 'bullmq';
-import pg from 'pg';
+import { Client } from 'pg';
 import { QUEUE_SCHEMA } from './queue-backend.js';
 
 /** Brings BullMQ's tables in the queue's database up to date. @param url of a role that may create a schema there. */
 export async function migrateQueue(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await runMigrations(client, QUEUE_SCHEMA);

@@ -35,8 +35,8 @@ export class QueueBackend {
     } as QueueOptions;
     const queue = this.connection.kind === 'redis'
       ? new Queue(name, options)
-      : new Queue(name, options as QueueOptions<never>, createPostgresBackend as never);
-    return queue as unknown as AnyQueue;
+      : new Queue(name, options, createPostgresBackend as never);
+    return queue;
   }
 
   worker(name: QueueName, processor: Processor, concurrency: number): AnyWorker {
@@ -51,8 +51,8 @@ export class QueueBackend {
     } as WorkerOptions;
     const worker = this.connection.kind === 'redis'
       ? new Worker(name, processor, options)
-      : new Worker(name, processor, options as WorkerOptions<never>, createPostgresBackend as never);
-    return worker as unknown as AnyWorker;
+      : new Worker(name, processor, options, createPostgresBackend as never);
+    return worker;
   }
 
   /** Deletes jobs that succeeded more than an hour ago, where the backend does not do it by itself. */
@@ -67,12 +67,12 @@ export class QueueBackend {
 
   #connect(poolSize: number, blocking: boolean): ConnectionOptions {
     if (this.connection.kind === 'postgres') {
-      return { connectionString: this.connection.url, schema: QUEUE_SCHEMA, max: poolSize } as unknown as ConnectionOptions;
+      return { connectionString: this.connection.url, schema: QUEUE_SCHEMA, max: poolSize };
     }
     // BullMQ closes the connections that it opens, not those that it is given.
     const redis = new Redis(this.connection.url, { maxRetriesPerRequest: blocking ? null : 20, enableReadyCheck: true });
     redis.on('error', () => undefined);
     this.#open.push(redis);
-    return redis as unknown as ConnectionOptions;
+    return redis;
   }
 }
