@@ -42,6 +42,20 @@ describe('token counts against tiktoken', () => {
     expect(differences(texts())).toEqual([]);
   }, 60_000 + STRINGS);
 
+  it('agrees on every token of the encoding, and on texts made of a few of them', () => {
+    const random = seededRandom(SEED);
+    const tokens = Array.from({ length: 199_998 }, (_, rank) => Buffer.from(reference.decode_single_token_bytes(rank)).toString('utf8'));
+    const some = (): string => tokens[Math.floor(random() * tokens.length)]!;
+    // A token may be part of a character; as text it is then the replacement character, which is a good text as well.
+    function* texts(): Generator<string> {
+      for (const token of tokens) yield token + some();
+      for (const token of tokens) if (/[^\0-\x7f]/.test(token)) yield `${token}a${token}'s${some()}`;
+      // Words in which letters without case stand before capitals: they are one piece only when a small letter follows.
+      for (const token of tokens) if (/[\p{Lm}\p{Lo}]\p{Lu}/u.test(token)) yield `${token}a ${token} A${token}`;
+    }
+    expect(differences(texts())).toEqual([]);
+  }, 120_000);
+
   it('agrees on every code point in contexts that show its class', () => {
     const contexts = [
       (c: string) => `${c}'s`, // a letter or mark takes the contraction

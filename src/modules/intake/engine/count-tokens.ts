@@ -93,7 +93,8 @@ class BytePairTokenCounter implements TokenCounter {
     const cached = this.countsOfPieces.get(source, start, end);
     if (cached !== ABSENT) return cached;
     const count = this.mergePiece(source, start, end);
-    if (!this.countsOfPieces.add(source, start, end, count)) this.countsOfPieces.clear();
+    if (this.countsOfPieces.full) this.countsOfPieces.clear();
+    this.countsOfPieces.add(source, start, end, count);
     return count;
   }
 

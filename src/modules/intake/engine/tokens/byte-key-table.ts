@@ -5,7 +5,7 @@ const { imul } = Math;
 export const MAX_KEY_BYTES = 255;
 
 /** Bytes that must be readable after any range given to {@link ByteKeyTable}: keys are read in words of four bytes. */
-export const READ_PADDING = 8;
+const READ_PADDING = 8;
 
 /** What {@link ByteKeyTable.get} answers for a key that it does not hold. */
 export const ABSENT = -1;
@@ -18,6 +18,11 @@ export interface ByteSource {
 
 const SLOT_WORDS = 4;
 const MAX_LOAD = 0.7;
+/**
+ * Slots that are looked at for one key. Far more than a table of ordinary keys ever needs; without the bound, keys chosen to
+ * fall together would make every look-up as long as the table.
+ */
+const MAX_PROBES = 128;
 
 /** Masks that keep the first n of eight bytes, read as two little-endian words. */
 export const lowWordMasks = Int32Array.from({ length: 9 }, (_, n) => (n >= 4 ? -1 : 2 ** (8 * n) - 1));
@@ -56,7 +61,7 @@ export class ByteKeyTable {
     const length = end - start;
     let slot = this.locate(source.view, start, end);
     const { low, high, slots } = this;
-    for (;;) {
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
       const meta = slots[slot + 2] as number;
       if (meta === 0) return ABSENT;
       if (slots[slot] === low && slots[slot + 1] === high && (meta & 0xff) === length) {
@@ -64,19 +69,27 @@ export class ByteKeyTable {
       }
       slot = (slot + SLOT_WORDS) & this.slotMask;
     }
+    return ABSENT;
+  }
+
+  /** Whether the table takes no more keys of any length until it is cleared. */
+  get full(): boolean {
+    return this.entries >= this.maxEntries || this.arenaUsed + MAX_KEY_BYTES > this.arena.length;
   }
 
   /**
    * Adds a key that the table does not hold yet.
-   * @returns false when the table is full; the key is then not added
+   * @returns false when the table is full, or too many keys lie where this one belongs; the key is then not added
    */
   add(source: ByteSource, start: number, end: number, value: number): boolean {
     const length = end - start;
-    if (this.entries >= this.maxEntries) return false;
-    if (length > 8 && this.arenaUsed + length > this.arena.length) return false;
+    if (this.full) return false;
     const { slots } = this;
     let slot = this.locate(source.view, start, end);
-    while (slots[slot + 2] !== 0) slot = (slot + SLOT_WORDS) & this.slotMask;
+    for (let probe = 1; slots[slot + 2] !== 0; probe++) {
+      if (probe === MAX_PROBES) return false;
+      slot = (slot + SLOT_WORDS) & this.slotMask;
+    }
     slots[slot] = this.low;
     slots[slot + 1] = this.high;
     slots[slot + 2] = (value << 8) | length;
