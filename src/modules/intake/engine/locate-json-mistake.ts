@@ -13,25 +13,16 @@ export interface JsonMistake {
  * @returns undefined when the text is JSON
  */
 export function locateJsonMistake(text: string): JsonMistake | undefined {
-  try {
-    new JsonChecker(text).check();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Mistake) return { index: error.index, reason: error.message };
-    throw error;
-  }
+  const checker = new JsonChecker(text);
+  return checker.check() ? undefined : checker.mistake;
 }
 
-class Mistake extends Error {
-  constructor(
-    readonly index: number,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
-
+/**
+ * Each method reads its part of the grammar and returns whether it was there; if not, `mistake` is set. Exceptions would be
+ * shorter, but a file can hold millions of mistakes, and each exception records its stack.
+ */
 class JsonChecker {
+  mistake: JsonMistake | undefined;
   private at = 0;
   /** One byte for each open container: 1 for an object, 0 for an array. */
   private open = new Uint8Array(64);
@@ -39,17 +30,16 @@ class JsonChecker {
 
   constructor(private readonly text: string) {}
 
-  check(): void {
+  check(): boolean {
     do {
-      this.value();
-      this.closeContainers();
+      if (!this.value() || !this.closeContainers()) return false;
     } while (this.depth > 0);
     this.skipBlanks();
-    if (this.at < this.text.length) throw new Mistake(this.at, 'more text after the end of the value');
+    return this.at === this.text.length || this.fail(this.at, 'more text after the end of the value');
   }
 
   /** Reads up to the end of a scalar or of an empty container; containers with something in them are left open. */
-  private value(): void {
+  private value(): boolean {
     for (;;) {
       this.skipBlanks();
       const character = this.text[this.at];
@@ -57,7 +47,7 @@ class JsonChecker {
         this.enter(1);
         this.skipBlanks();
         if (this.text[this.at] === '}') return this.leave();
-        this.key();
+        if (!this.key()) return false;
       } else if (character === '[') {
         this.enter(0);
         this.skipBlanks();
@@ -69,85 +59,88 @@ class JsonChecker {
   }
 
   /** After a value: closes containers until one goes on with a comma. */
-  private closeContainers(): void {
+  private closeContainers(): boolean {
     while (this.depth > 0) {
       this.skipBlanks();
       const inObject = this.open[this.depth - 1] === 1;
       const character = this.text[this.at];
       if (character === ',') {
         this.at++;
-        if (inObject) {
-          this.skipBlanks();
-          this.key();
-        }
-        return;
+        if (!inObject) return true;
+        this.skipBlanks();
+        return this.key();
       }
-      if (character !== (inObject ? '}' : ']')) throw this.unexpected(inObject ? '"," or "}"' : '"," or "]"');
+      if (character !== (inObject ? '}' : ']')) return this.failExpecting(inObject ? '"," or "}"' : '"," or "]"');
       this.leave();
     }
+    return true;
   }
 
-  private key(): void {
-    if (this.text[this.at] !== '"') throw this.unexpected('a field name in double quotes');
-    this.string();
+  private key(): boolean {
+    if (this.text[this.at] !== '"') return this.failExpecting('a field name in double quotes');
+    if (!this.string()) return false;
     this.skipBlanks();
-    if (this.text[this.at] !== ':') throw this.unexpected('":"');
+    if (this.text[this.at] !== ':') return this.failExpecting('":"');
     this.at++;
+    return true;
   }
 
-  private scalar(character: string | undefined): void {
+  private scalar(character: string | undefined): boolean {
     if (character === '"') return this.string();
     if (character === '-' || isDigit(character)) return this.number();
     const word = ['true', 'false', 'null'].find((candidate) => candidate[0] === character);
-    if (word === undefined) throw this.unexpected('a value');
+    if (word === undefined) return this.failExpecting('a value');
     for (const expected of word) {
-      if (this.text[this.at] !== expected) throw this.unexpected('true, false or null');
+      if (this.text[this.at] !== expected) return this.failExpecting('true, false or null');
       this.at++;
     }
+    return true;
   }
 
-  private string(): void {
+  private string(): boolean {
     const { text } = this;
     const start = this.at++;
     for (;;) {
       const code = text.charCodeAt(this.at);
-      if (Number.isNaN(code)) throw new Mistake(start, 'a string that does not end');
-      if (code < 0x20) throw new Mistake(this.at, 'a control character in a string; write it as an escape');
+      if (Number.isNaN(code)) return this.fail(start, 'a string that does not end');
+      if (code < 0x20) return this.fail(this.at, 'a control character in a string; write it as an escape');
       this.at++;
-      if (code === 0x22) return;
-      if (code === 0x5c) this.escape();
+      if (code === 0x22) return true;
+      if (code === 0x5c && !this.escape()) return false;
     }
   }
 
-  private escape(): void {
+  private escape(): boolean {
     const character = this.text[this.at] ?? '';
     if (character === 'u' && /^[0-9a-fA-F]{4}$/.test(this.text.slice(this.at + 1, this.at + 5))) {
       this.at += 5;
-    } else if (character !== '' && '"\\/bfnrt'.includes(character)) {
-      this.at++;
-    } else {
-      throw new Mistake(this.at - 1, 'an escape that JSON does not have');
+      return true;
     }
+    if (character === '' || !'"\\/bfnrt'.includes(character)) return this.fail(this.at - 1, 'an escape that JSON does not have');
+    this.at++;
+    return true;
   }
 
-  private number(): void {
+  private number(): boolean {
     if (this.text[this.at] === '-') this.at++;
     if (this.text[this.at] === '0') this.at++;
-    else this.digits();
+    else if (!this.digits()) return false;
     if (this.text[this.at] === '.') {
       this.at++;
-      this.digits();
+      if (!this.digits()) return false;
     }
     if (this.text[this.at] === 'e' || this.text[this.at] === 'E') {
       this.at++;
       if (this.text[this.at] === '+' || this.text[this.at] === '-') this.at++;
-      this.digits();
+      return this.digits();
     }
+    return true;
   }
 
-  private digits(): void {
-    if (!isDigit(this.text[this.at])) throw this.unexpected('a digit');
+  private digits(): boolean {
+    if (!isDigit(this.text[this.at])) return this.failExpecting('a digit');
     while (isDigit(this.text[this.at])) this.at++;
+    return true;
   }
 
   private skipBlanks(): void {
@@ -168,13 +161,19 @@ class JsonChecker {
     this.at++;
   }
 
-  private leave(): void {
+  private leave(): true {
     this.depth--;
     this.at++;
+    return true;
   }
 
-  private unexpected(expected: string): Mistake {
-    return new Mistake(this.at, this.at >= this.text.length ? 'the record ends too early' : `${expected} expected`);
+  private failExpecting(expected: string): false {
+    return this.fail(this.at, this.at >= this.text.length ? 'the record ends too early' : `${expected} expected`);
+  }
+
+  private fail(index: number, reason: string): false {
+    this.mistake = { index, reason };
+    return false;
   }
 }
 

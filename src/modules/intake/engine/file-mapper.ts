@@ -1,0 +1,41 @@
+import { createReadStream } from 'node:fs';
+import type { MappedFile } from './intake-report.js';
+import { mapFile, type MapProgress, type MapRules } from './map-file.js';
+
+/** Where a file's bytes come from: a local file, which a thread can open for itself, or any stream. */
+export type FileSource =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'stream'; readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array> };
+
+export interface FileMapping {
+  readonly source: FileSource;
+  readonly featuresPath: string;
+  readonly rules?: Partial<MapRules>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: MapProgress) => void;
+}
+
+/** Maps files somewhere: in this thread, or in others. */
+export interface FileMapper {
+  /** How many files are worth being mapped at a time. */
+  readonly concurrency: number;
+  map(mapping: FileMapping): Promise<MappedFile>;
+}
+
+const READ_BYTES = 1024 * 1024;
+
+/** Maps files in the calling thread, which is busy with it for about 20 ms a megabyte; it lets others in between. */
+export const inThreadMapper: FileMapper = {
+  concurrency: 1,
+  map: ({ source, ...rest }) => mapFile({ ...rest, source: bytesOf(source, rest.signal) }),
+};
+
+/** The bytes of a local file. Nothing is opened before the first byte is asked for, so nothing can leak before that. */
+export async function* readLocalFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: READ_BYTES });
+  yield* stream;
+}
+
+async function* bytesOf(source: FileSource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* source.kind === 'path' ? readLocalFile(source.path) : source.open(signal);
+}

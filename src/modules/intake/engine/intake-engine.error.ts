@@ -1,0 +1,21 @@
+/** What can go wrong with a run as a whole, as opposed to a document of it. */
+export type IntakeEngineErrorCode =
+  /** The caller named two files alike. */
+  | 'duplicate_file_name'
+  /** A features file is not one, was cut short, or belongs to another version. */
+  | 'features_file_damaged'
+  /** The figures do not add up; the report is withheld. */
+  | 'report_not_balanced';
+
+/** A run that cannot give a report. Mistakes in customers' documents are never this: they are counted in the report. */
+export class IntakeEngineError extends Error {
+  override readonly name = 'IntakeEngineError';
+
+  constructor(
+    readonly code: IntakeEngineErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
