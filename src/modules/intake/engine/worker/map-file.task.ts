@@ -1,0 +1,11 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { MapRules } from '../map-file.js';
+
+/** What a worker thread is given: never text, only where to find it. */
+export interface MapFileTask {
+  readonly path: string;
+  readonly featuresPath: string;
+  readonly rules: Partial<MapRules>;
+  /** Carries MapProgress from the thread, and the wish to stop to it. */
+  readonly port: MessagePort;
+}
