@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '../../platform/database/tx.js';
+import type { Reader, Tx } from '../../platform/database/tx.js';
+import type { Precondition } from '../../platform/http/request-context.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
-import type { Role } from './roles.js';
+import { CreateApiClient } from './create-api-client.service.js';
+import { DisableApiClient } from './disable-api-client.service.js';
+import { ReadApiClients } from './read-api-clients.service.js';
+import type { Permission, Role } from './roles.js';
 
+export { apiClientDisabled, apiClientNameTaken } from './identity.errors.js';
 export { PARTNER_PERMISSIONS, ROLES } from './roles.js';
 export type { Permission, Role } from './roles.js';
 
@@ -18,11 +23,31 @@ export interface StaffMemberSummary {
   active: boolean;
 }
 
+/** A system of a partner that may call the API, without its secret. */
+export interface ApiClientSummary {
+  id: Id<'cli'>;
+  organizationId: Id<'org'>;
+  name: string;
+  permissions: Permission[];
+  /** Null while it works. */
+  disabledAt: Date | null;
+  /** Exact to the minute; null when it never called. */
+  lastUsedAt: Date | null;
+  version: number;
+  createdAt: Date;
+}
+
 const COLUMNS = 'id, name, email, roles, active';
 
 /** What other modules may ask of identity. */
 @Injectable()
 export class IdentityApi {
+  constructor(
+    private readonly createClient: CreateApiClient,
+    private readonly disableClient: DisableApiClient,
+    private readonly clients: ReadApiClients,
+  ) {}
+
   /** The staff member, deactivated or not; null for an unknown id. */
   async findStaffMember(reader: Reader, id: StaffMemberId): Promise<StaffMemberSummary | null> {
     return (await this.staffMembers(reader, [id])).get(id) ?? null;
@@ -41,6 +66,33 @@ export class IdentityApi {
       `select ${COLUMNS} from identity.staff_member where roles @> array[$1] and active order by created_at, id`, [role],
     );
     return rows.map(toSummary);
+  }
+
+  /**
+   * Lets a system of an organization call the API. The caller has made sure that the organization exists.
+   * @returns the client and its secret, which cannot be had again.
+   * @throws DomainError `api_client.name_taken`
+   */
+  createApiClient(tx: Tx, input: { organizationId: Id<'org'>; name: string; permissions: readonly Permission[] }): Promise<{ client: ApiClientSummary; secret: string }> {
+    return this.createClient.run(tx, input);
+  }
+
+  /**
+   * Ends an API client's access for good.
+   * @throws DomainError `object.not_found`, `precondition.*`, `api_client.already_disabled`
+   */
+  disableApiClient(tx: Tx, organizationId: Id<'org'>, id: Id<'cli'>, ifMatch: Precondition): Promise<ApiClientSummary> {
+    return this.disableClient.run(tx, organizationId, id, ifMatch);
+  }
+
+  /** @throws DomainError `object.not_found` when the organization has no such client. */
+  apiClient(reader: Reader, organizationId: Id<'org'>, id: Id<'cli'>): Promise<ApiClientSummary> {
+    return this.clients.byId(reader, organizationId, id);
+  }
+
+  /** One page of an organization's API clients, oldest first, plus one row to tell whether another follows. */
+  apiClients(reader: Reader, organizationId: Id<'org'>, page: { limit: number; cursor?: string | undefined }, fingerprint: unknown): Promise<ApiClientSummary[]> {
+    return this.clients.page(reader, organizationId, page, fingerprint);
   }
 }
 

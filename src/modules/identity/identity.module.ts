@@ -6,23 +6,38 @@ import { RUNTIME } from '../../platform/runtime.js';
 import type { Runtime } from '../../platform/runtime.js';
 import { ApiClientRecord } from './api-client.entity.js';
 import { AuthenticateToken } from './authenticate-token.service.js';
+import { CreateApiClient } from './create-api-client.service.js';
+import { DisableApiClient } from './disable-api-client.service.js';
 import { FindActor } from './find-actor.service.js';
 import { IdentityApi } from './identity.api.js';
 import { identityConfig } from './identity.config.js';
+import { InviteStaffMember } from './invite-staff-member.service.js';
+import { IssueClientToken } from './issue-client-token.service.js';
+import { IssuerUrl } from './issuer-url.js';
+import { MeController } from './me.controller.js';
+import { NoteClientUse } from './note-client-use.service.js';
+import { OAuthController } from './oauth.controller.js';
+import { ReadApiClients } from './read-api-clients.service.js';
+import { ReadStaffMembers } from './read-staff-members.service.js';
+import { SignInStaffMember } from './sign-in-staff-member.service.js';
+import { StaffMemberController } from './staff-member.controller.js';
 import { StaffMember } from './staff-member.entity.js';
 import { TokenIssuer } from './token-issuer.js';
+import { UpdateStaffMember } from './update-staff-member.service.js';
 
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([StaffMember, ApiClientRecord])],
+  controllers: [StaffMemberController, MeController, OAuthController],
   providers: [
-    FindActor, IdentityApi,
+    IdentityApi, IssuerUrl, FindActor, SignInStaffMember, NoteClientUse, IssueClientToken,
+    InviteStaffMember, UpdateStaffMember, ReadStaffMembers, CreateApiClient, DisableApiClient, ReadApiClients,
     {
       provide: TokenIssuer,
-      inject: [RUNTIME, Config],
-      useFactory: (runtime: Runtime, config: Config) => {
+      inject: [RUNTIME, Config, IssuerUrl],
+      useFactory: (runtime: Runtime, config: Config, issuerUrl: IssuerUrl) => {
         const configured = config.get(identityConfig).TOKEN_KEY_FILE;
-        return TokenIssuer.open(configured ?? TokenIssuer.defaultFile(runtime.home), configured === undefined);
+        return TokenIssuer.open(configured ?? TokenIssuer.defaultFile(runtime.home), configured === undefined, () => issuerUrl.current());
       },
     },
     { provide: Authenticator, useClass: AuthenticateToken },

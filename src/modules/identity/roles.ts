@@ -4,12 +4,12 @@ export type Role = (typeof ROLES)[number];
 
 /** Every permission that someone can hold, `noun:verb`. */
 export const PERMISSIONS = [
-  'staff_member:read', 'staff_member:manage', 'api_client:manage', 'job:read', 'job:replay', 'mailbox:read', 'audit:read',
+  'profile:read', 'staff_member:read', 'staff_member:manage', 'api_client:manage', 'job:read', 'job:replay', 'mailbox:read', 'audit:read',
   'organization:read', 'organization:manage', 'organization:verify',
   'engagement:read', 'engagement:create', 'engagement:update', 'engagement:advance', 'engagement:waive', 'engagement:hold', 'engagement:return',
   'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:accept',
   'assessment:read', 'assessment:write', 'assessment:decide', 'scope:read', 'scope:write', 'scope:approve',
-  'data_agreement:read', 'data_agreement:write', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'dataset:judge', 'upload:write',
+  'data_agreement:read', 'data_agreement:write', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'dataset:judge', 'upload:write', 'data:delete',
   'researcher:read', 'researcher:manage', 'team:read', 'team:write', 'team:confirm', 'conflict_wall:manage',
   'training_run:read', 'training_run:report', 'evaluation:read', 'evaluation:write',
   'contract:read', 'contract:write', 'contract:sign', 'milestone:read', 'milestone:write', 'milestone:release', 'invoice:read', 'payment:record',
@@ -21,12 +21,15 @@ const READ = PERMISSIONS.filter((permission) => permission.endsWith(':read'));
 /** What every staff member may read; mailbox, jobs, audit and staff are for those who run the system. */
 const STAFF_READ = READ.filter((permission) => !['mailbox:read', 'job:read', 'audit:read', 'staff_member:read'].includes(permission));
 
+/** What everyone who is signed in may do, whatever the roles or scopes. */
+export const EVERYONES_PERMISSIONS = ['profile:read'] as const satisfies readonly Permission[];
+
 /** What each role may do. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   engagement_manager: [
     ...STAFF_READ, 'staff_member:read', 'organization:manage', 'organization:verify', 'engagement:create', 'engagement:update', 'engagement:advance', 'engagement:waive',
     'engagement:hold', 'engagement:return', 'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'assessment:write', 'assessment:decide',
-    'scope:write', 'scope:approve', 'data_agreement:write', 'data_agreement:sign', 'dataset:write', 'team:write', 'contract:write', 'contract:sign', 'milestone:write', 'webhook:manage', 'api_client:manage', 'report:run',
+    'scope:write', 'scope:approve', 'data_agreement:write', 'data_agreement:sign', 'dataset:write', 'data:delete', 'team:write', 'contract:write', 'contract:sign', 'milestone:write', 'webhook:manage', 'api_client:manage', 'report:run',
   ],
   data_steward: [...STAFF_READ, 'dataset:write', 'dataset:judge', 'upload:write', 'data_agreement:write'],
   researcher: [...STAFF_READ, 'assessment:write', 'scope:write', 'training_run:report', 'evaluation:write'],

@@ -1,11 +1,18 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 
-/** Name of our own issuer and audience, the same wherever the server is reached. */
-export const OWN_ISSUER = 'urn:atelier';
+/**
+ * Issuer of staff tokens in the embedded default. A name, no address: whoever can read the key makes them, also while no server
+ * runs (`atelier token`). Tokens of API clients come from another issuer, the authorization server that {@link IssuerUrl} names.
+ */
+export const EMBEDDED_STAFF_ISSUER = 'urn:atelier:embedded';
+/** Audience of all tokens that we issue. */
 export const OWN_AUDIENCE = 'atelier';
+/** Algorithm and type (RFC 9068) of all tokens that we issue. */
+export const OWN_ALGORITHM = 'ES256';
+export const OWN_TYPE = 'at+jwt';
 
 export interface StaffClaims {
   subject: string;
@@ -20,15 +27,25 @@ export class TokenIssuer {
     private readonly key: CryptoKey,
     /** The public key, for checking. */
     readonly publicJwk: JWK,
+    private readonly issuerUrl: () => string,
   ) {}
 
-  /** Opens the key in `file`; makes it first when it is not there and `create` is set. @throws Error that names the file. */
-  static async open(file: string, create: boolean): Promise<TokenIssuer> {
+  /**
+   * Opens the key in `file`; makes it first when it is not there and `create` is set.
+   * @param issuerUrl names the issuer of clients' tokens at the time of each.
+   * @throws Error that names the file and says what to do.
+   */
+  static async open(file: string, create: boolean, issuerUrl: () => string = noIssuerUrl): Promise<TokenIssuer> {
     const jwk = await readKey(file, create);
-    const key = await importJWK(jwk, 'ES256');
-    if (key instanceof Uint8Array || jwk.d === undefined) throw new Error(`${file} holds no private ES256 key as a JWK`);
-    const { d: _, ...shared } = jwk;
-    return new TokenIssuer(key, { ...shared, alg: 'ES256', use: 'sig', kid: jwk.kid ?? await calculateJwkThumbprint(shared) });
+    // The public members by name: whatever else the file holds is never published.
+    const { kty, crv, x, y } = jwk;
+    const shared = { kty, crv, x, y } as JWK;
+    const key = await importJWK({ ...shared, d: jwk.d }, OWN_ALGORITHM).catch(() => undefined);
+    if (key === undefined || key instanceof Uint8Array || jwk.d === undefined || crv !== 'P-256') {
+      throw new Error(`${file} holds no private ES256 key as a JWK. Write one there, or remove the file of an embedded default to have a new one made.`);
+    }
+    const publicJwk = { ...shared, alg: OWN_ALGORITHM, use: 'sig', kid: jwk.kid ?? await calculateJwkThumbprint(shared) };
+    return new TokenIssuer(key, publicJwk, issuerUrl);
   }
 
   /** Where the key is when nothing else is configured. */
@@ -38,21 +55,25 @@ export class TokenIssuer {
 
   /** @param ttl seconds */
   issueForStaff(claims: StaffClaims, ttl: number): Promise<string> {
-    return this.#sign({ kind: 'staff', email: claims.email, name: claims.name, roles: [...claims.roles] }, claims.subject, ttl);
+    return this.#sign(EMBEDDED_STAFF_ISSUER, { email: claims.email, name: claims.name, roles: [...claims.roles] }, claims.subject, ttl);
   }
 
   /** @param ttl seconds; `scope` is a list of permissions, separated by blanks. */
   issueForClient(clientId: string, scope: string, ttl: number): Promise<string> {
-    return this.#sign({ kind: 'partner', client_id: clientId, scope }, clientId, ttl);
+    return this.#sign(this.issuerUrl(), { client_id: clientId, scope }, clientId, ttl);
   }
 
-  #sign(claims: Record<string, unknown>, subject: string, ttl: number): Promise<string> {
+  #sign(issuer: string, claims: Record<string, unknown>, subject: string, ttl: number): Promise<string> {
     return new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: this.publicJwk.kid ?? '' })
-      .setIssuer(OWN_ISSUER).setAudience(OWN_AUDIENCE).setSubject(subject).setIssuedAt().setExpirationTime(`${ttl}s`)
+      .setProtectedHeader({ alg: OWN_ALGORITHM, typ: OWN_TYPE, kid: this.publicJwk.kid ?? '' })
+      .setIssuer(issuer).setAudience(OWN_AUDIENCE).setSubject(subject).setIssuedAt().setExpirationTime(`${ttl}s`)
       .setJti(crypto.randomUUID())
       .sign(this.key);
   }
+}
+
+function noIssuerUrl(): never {
+  throw new Error('this issuer makes staff tokens only');
 }
 
 async function readKey(file: string, create: boolean): Promise<JWK> {
@@ -60,14 +81,33 @@ async function readKey(file: string, create: boolean): Promise<JWK> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text !== undefined) return JSON.parse(text) as JWK;
-  if (!create) throw new Error(`There is no key for signing tokens at ${file}. Set TOKEN_KEY_FILE to a file with a private ES256 JWK.`);
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const jwk = await exportJWK(privateKey);
+  if (text !== undefined) return parseKey(file, text);
+  if (!create) throw new Error(`There is no key for signing tokens at ${file}. Is this the right folder? A server makes the key of its embedded default at its first start; elsewhere TOKEN_KEY_FILE names a file with a private ES256 JWK.`);
+  const { privateKey } = await generateKeyPair(OWN_ALGORITHM, { extractable: true });
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  // 'wx': of two processes that start at once one writes the key, the other reads it.
-  await writeFile(file, JSON.stringify(jwk), { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  return JSON.parse(await readFile(file, 'utf8')) as JWK;
+  const draft = `${file}.${crypto.randomUUID()}.tmp`;
+  await writeFile(draft, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600, flag: 'wx' });
+  try {
+    // Whole or not at all: of two processes that start at once one places its key, and both read that one.
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      // A file system without hard links.
+      if (error.code === 'EEXIST') throw error;
+      return copyFile(draft, file, constants.COPYFILE_EXCL);
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return parseKey(file, await readFile(file, 'utf8'));
+}
+
+function parseKey(file: string, text: string): JWK {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (parsed !== null && typeof parsed === 'object') return parsed;
+  } catch {
+    // Said below in words that do not quote a secret.
+  }
+  throw new Error(`${file} is no JSON object. Write a private ES256 key as a JWK there.`);
 }

@@ -45,10 +45,10 @@ export class Commands {
       }
       const reply = toReply(await work(tx), status);
       // The text is kept and sent as it is, so that a replay is the same to the byte.
-      const body = reply.body === undefined ? '' : JSON.stringify(reply.body);
+      const body = textOf(reply.body);
       const headers = { ...reply.headers, 'content-type': 'application/json; charset=utf-8' };
       await tx.query('update platform.idempotency_key set status = $3, headers = $4, body = $5 where scope = $1 and key = $2',
-        [scope, key, reply.status, JSON.stringify(headers), body]);
+        [scope, key, reply.status, JSON.stringify(headers), textOf(reply.replayBody)]);
       return new Reply(body, { status: reply.status ?? status, headers });
     });
   }
@@ -56,6 +56,10 @@ export class Commands {
 
 function toReply<T>(answer: T | Reply<T>, status: number): Reply {
   return answer instanceof Reply
-    ? new Reply(answer.body, { status: answer.status ?? status, headers: answer.headers })
+    ? new Reply(answer.body, { status: answer.status ?? status, headers: answer.headers, replayBody: answer.replayBody })
     : new Reply(answer, { status });
+}
+
+function textOf(body: unknown): string {
+  return body === undefined ? '' : JSON.stringify(body);
 }

@@ -11,9 +11,10 @@ export class Reply<T = unknown> {
 
   constructor(
     readonly body: T,
-    options: { status?: number; version?: number; location?: string; headers?: Record<string, string> } = {},
+    options: { status?: number; version?: number; location?: string; headers?: Record<string, string>; replayBody?: unknown } = {},
   ) {
     this.status = options.status;
+    this.replayBody = options.replayBody ?? body;
     this.headers = {
       ...options.headers,
       ...(options.version === undefined ? {} : { etag: etagOf(options.version) }),
@@ -22,6 +23,8 @@ export class Reply<T = unknown> {
   }
 
   readonly status: number | undefined;
+  /** What a retry with the same Idempotency-Key gets, and the database keeps: the body, unless that holds a secret. */
+  readonly replayBody: unknown;
 }
 
 /** Puts a {@link Reply}'s status and headers on the wire. */

@@ -10,6 +10,7 @@ import { newId } from '../identifiers/id.js';
 import type { Runtime } from '../runtime.js';
 import { httpDuration } from '../telemetry/metrics.js';
 import { NestLog } from '../telemetry/nest-log.js';
+import { parseFormsWhereAccepted } from './form-body.js';
 import { openApiDocument } from './openapi.js';
 import { sendProblem, toDomainError } from './problem.filter.js';
 import { serveReferencePage } from './reference-page.js';
@@ -36,6 +37,7 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLog(runtime.log), abortOnError: false });
   const fastify = adapter.getInstance() as FastifyInstance;
+  parseFormsWhereAccepted(adapter);
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], upgradeInsecureRequests: null } },
   });

@@ -7,3 +7,6 @@ const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 export function lineOfText(max: number) {
   return z.string().trim().min(1, 'must not be empty').max(max).regex(ONE_LINE, 'must be one line of text, without control characters');
 }
+
+/** The body of an action that takes nothing: empty, or `{}`. */
+export const noBody = z.strictObject({});

@@ -1,0 +1,41 @@
+import { createRemoteJWKSet, errors } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+
+const TIMEOUT_MS = 5000;
+
+/** The issuer could not be asked for its keys; not the caller's fault. */
+export class DiscoveryError extends Error {}
+
+const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
+
+/**
+ * The keys of an OpenID Connect issuer, found by discovery when the first token comes and kept; a failure is tried again with
+ * the next token.
+ * @returns a function that throws {@link DiscoveryError} when the issuer does not answer as it should.
+ */
+export function discoverKeys(issuer: string): JWTVerifyGetKey {
+  let found: Promise<JWTVerifyGetKey> | undefined;
+  const discover = async (): Promise<JWTVerifyGetKey> => {
+    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
+    if (!response.ok) throw new Error(`discovery answered ${response.status}`);
+    const metadata = metadataSchema.parse(await response.json());
+    // OpenID Connect Discovery 4.3: or else one issuer could pass for another.
+    if (metadata.issuer !== issuer) throw new Error(`discovery answered for the issuer ${metadata.issuer}`);
+    return createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: TIMEOUT_MS });
+  };
+  return async (header, token) => {
+    found ??= discover();
+    const keys = await found.catch((error: unknown) => {
+      found = undefined;
+      throw new DiscoveryError('discovery failed', { cause: error });
+    });
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      // A key that the issuer does not have is the token's fault; anything else, such as no answer, is not.
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+      throw new DiscoveryError('the keys cannot be had', { cause: error });
+    }
+  };
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { violates } from '../../platform/database/pg-errors.js';
+import type { Tx } from '../../platform/database/tx.js';
+import { newId } from '../../platform/identifiers/id.js';
+import type { CreateOrganizationInput } from './organization.dto.js';
+import { Organization } from './organization.entity.js';
+import { organizationRegistered } from './organizations.errors.js';
+import { organizationCreated } from './organizations.events.js';
+
+/** Takes up a customer company. */
+@Injectable()
+export class CreateOrganization {
+  /** @throws DomainError `organization.already_registered` */
+  async run(tx: Tx, input: CreateOrganizationInput): Promise<Organization> {
+    const { name, country, timeZone, residencyRegion, legalEntity, billingAddress = null } = input;
+    const organization = tx.manager.create(Organization, {
+      id: newId('org'), name, country, timeZone, residencyRegion, billingAddress,
+      legalName: legalEntity?.legalName ?? null, registrationNumber: legalEntity?.registrationNumber ?? null,
+      legalCountry: legalEntity?.country ?? null, taxId: legalEntity?.taxId ?? null,
+      verifiedAt: null, version: 1, createdAt: tx.now, updatedAt: tx.now,
+    });
+    await tx.manager.insert(Organization, organization).catch(refuseSecondRegistration);
+    tx.audit({ action: 'organization.create', object: organization.id, chain: organization.id, after: { name, country, timeZone, residencyRegion, legalEntity } });
+    tx.announce(organizationCreated, { organizationId: organization.id, name });
+    return organization;
+  }
+}
+
+/** Rethrows; the database's refusal of a second organization of one legal person as what it means. */
+export function refuseSecondRegistration(error: unknown): never {
+  if (!violates(error, 'organization_registration')) throw error;
+  throw organizationRegistered.with('Another organization has this country and registration number. Use that one, or correct the number.', { cause: error });
+}
