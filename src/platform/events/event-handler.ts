@@ -1,4 +1,5 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import type { z } from 'zod';
 import type { Tx } from '../database/tx.js';
 import type { DomainEvent, EventDefinition } from './define-event.js';
 
@@ -29,6 +30,6 @@ export function OnPartnerEvents(name: string): ClassDecorator {
 }
 
 /** Narrows an event to one definition's data. */
-export function isEvent<S extends EventDefinition['schema']>(event: DomainEvent, definition: EventDefinition<S>): event is DomainEvent<S> {
+export function isEvent<S extends EventDefinition['schema']>(event: DomainEvent, definition: EventDefinition<S>): event is DomainEvent & { readonly data: z.output<S> } {
   return event.type === definition.type;
 }

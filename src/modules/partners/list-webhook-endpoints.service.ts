@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { Database } from '../../platform/database/database.js';
+import { Parameters, keyset, pageReply } from '../../platform/http/keyset.js';
+import type { Reply } from '../../platform/http/reply.js';
+import type { RequestContext } from '../../platform/http/request-context.js';
+import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
+import type { DisabledReason } from './webhook-endpoint.entity.js';
+import { endpointDto } from './webhook-endpoint.dto.js';
+import type { EndpointDto, listEndpointsQuery } from './webhook-endpoint.dto.js';
+
+interface EndpointRow {
+  id: string;
+  organization_id: string;
+  url: string;
+  description: string;
+  event_types: string[];
+  disabled_at: Date | null;
+  disabled_reason: DisabledReason | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** Lists webhook endpoints: a partner's own, or for the lab those of all organizations. */
+@Injectable()
+export class ListWebhookEndpoints {
+  constructor(private readonly database: Database) {}
+
+  /** @throws DomainError `cursor.invalid` */
+  async run(context: RequestContext, query: z.infer<typeof listEndpointsQuery>): Promise<Reply> {
+    const { organizationId, ...page } = query;
+    const fingerprint = ['webhook-endpoints', organizationId];
+    const parameters = new Parameters();
+    const condition = organizationId === undefined ? 'true' : `organization_id = ${parameters.add(toUuid(organizationId))}`;
+    const paging = keyset(parameters, [
+      { expression: 'created_at', type: 'timestamptz', direction: 'asc' },
+      { expression: 'id', type: 'uuid', direction: 'asc' },
+    ], page, fingerprint);
+    const rows = await this.database.read(context, (reader) => reader.query<EndpointRow>(
+      `select id, organization_id, url, description, event_types, disabled_at, disabled_reason, created_at, updated_at, ${paging.keys}
+       from partners.webhook_endpoint where ${condition} and ${paging.after} ${paging.orderAndLimit}`,
+      parameters.values,
+    ));
+    return pageReply(context, rows, page, fingerprint, toDto, query);
+  }
+}
+
+function toDto(row: EndpointRow): EndpointDto {
+  return endpointDto({
+    id: fromUuid('whe', row.id), organizationId: fromUuid('org', row.organization_id), url: row.url, description: row.description, eventTypes: row.event_types,
+    disabledAt: row.disabled_at, disabledReason: row.disabled_reason, createdAt: row.created_at, updatedAt: row.updated_at,
+  });
+}

@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../../platform/config/config.js';
+import { platformConfig } from '../../platform/config/platform.config.js';
+import { EgressClient } from '../../platform/egress/egress-client.js';
+import { RUNTIME } from '../../platform/runtime.js';
+import type { Runtime } from '../../platform/runtime.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { ClaimAttempt } from './claim-attempt.service.js';
+import { CreateWebhookEndpoint } from './create-webhook-endpoint.service.js';
+import { DeleteWebhookEndpoint } from './delete-webhook-endpoint.service.js';
+import { EventController } from './event.controller.js';
+import { DeliverEventToWebhooks } from './handlers/deliver-event-to-webhooks.handler.js';
+import { DeliverWebhook } from './jobs/deliver-webhook.job.js';
+import { ResumeWebhooks } from './jobs/resume-webhooks.job.js';
+import { ListWebhookEndpoints } from './list-webhook-endpoints.service.js';
+import { PostWebhook } from './post-webhook.service.js';
+import { QueueWebhook } from './queue-webhook.service.js';
+import { RecordAttempt } from './record-attempt.service.js';
+import { ReplayDelivery } from './replay-delivery.service.js';
+import { SendTestWebhook } from './send-test-webhook.service.js';
+import { ShowSecretOnce } from './show-secret-once.service.js';
+import { UpdateWebhookEndpoint } from './update-webhook-endpoint.service.js';
+import { WakeParked } from './wake-parked.service.js';
+import { WebhookDeliveryController } from './webhook-delivery.controller.js';
+import { WebhookAttempt, WebhookDelivery } from './webhook-delivery.entity.js';
+import { WebhookEndpointController } from './webhook-endpoint.controller.js';
+import { WebhookEndpoint } from './webhook-endpoint.entity.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([WebhookEndpoint, WebhookDelivery, WebhookAttempt]), OrganizationsModule],
+  controllers: [WebhookEndpointController, WebhookDeliveryController, EventController],
+  providers: [
+    { provide: WebhookSecrets, inject: [RUNTIME, Config], useFactory: (runtime: Runtime, config: Config) => WebhookSecrets.open(runtime, config) },
+    {
+      provide: EgressClient, inject: [Config],
+      useFactory: (config: Config) => new EgressClient({
+        allowLoopbackHttp: config.get(platformConfig).ATELIER_ENVIRONMENT === 'development', userAgent: 'Atelier-Webhooks/1.0',
+      }),
+    },
+    ListWebhookEndpoints, CreateWebhookEndpoint, UpdateWebhookEndpoint, DeleteWebhookEndpoint, ShowSecretOnce, SendTestWebhook, ReplayDelivery,
+    QueueWebhook, ClaimAttempt, PostWebhook, RecordAttempt, WakeParked, DeliverEventToWebhooks, DeliverWebhook, ResumeWebhooks,
+  ],
+})
+export class PartnersModule {}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+import { Reply } from '../../platform/http/reply.js';
+import type { RequestContext } from '../../platform/http/request-context.js';
+import { toUuid } from '../../platform/identifiers/id.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+
+/**
+ * Puts the signing secret into the answer to a creation. It happens after the commit, so that the answer which is kept for
+ * retries with the same Idempotency-Key holds no secret; a retry gets it from here again.
+ */
+@Injectable()
+export class ShowSecretOnce {
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: WebhookSecrets,
+  ) {}
+
+  /** `secret` stays null when the endpoint was deleted between the first answer and the retry. */
+  async run(context: RequestContext, reply: Reply): Promise<Reply> {
+    const body = (typeof reply.body === 'string' ? JSON.parse(reply.body) : reply.body) as { id: string };
+    const [row] = await this.database.read(context, (reader) => reader.query<{ sealed_secret: string }>(
+      'select sealed_secret from partners.webhook_endpoint where id = $1', [toUuid(body.id)],
+    ));
+    const secret = row === undefined ? null : this.secrets.open(body.id, row.sealed_secret);
+    return new Reply({ ...body, secret }, { ...(reply.status === undefined ? {} : { status: reply.status }), headers: reply.headers });
+  }
+}
