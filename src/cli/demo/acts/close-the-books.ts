@@ -1,0 +1,62 @@
+import { eventually } from '../http-client.js';
+import { UnexpectedAnswer } from '../http-client.js';
+import type { Story } from '../story.js';
+
+interface DeletionView {
+  status: string;
+  objects: number;
+  bytes: number;
+}
+
+/** Webhooks that arrived, mail that went out, the report, the data deleted, the audit chain whole. */
+export async function closeTheBooks(story: Story): Promise<void> {
+  const { say, cast, receiver } = story;
+  say.act(9, 'After the end: notices, report, deletion, audit');
+  await cast.manager.post(`${story.engagement}/data-deletion`);
+  const deletion = await eventually('deleting the data', async () => {
+    const current = await cast.manager.get<DeletionView>(`${story.engagement}/data-deletion`);
+    return current.status === 'done' ? current : undefined;
+  });
+  say.tell(`Harbor & Lind’s data is deleted: ${deletion.objects} objects, ${(deletion.bytes / 1e6).toFixed(1)} MB`);
+
+  const announced = await eventually('delivering all webhooks', async () => {
+    const events = await allEvents(story);
+    return receiver.received.size >= events ? events : undefined;
+  });
+  const retried = [...receiver.received.values()].filter(({ attempts }) => attempts > 1);
+  say.tell(`Webhooks: ${announced} events, ${receiver.received.size} received, each signature checked; ${retried.length} only after being refused (${retried.map(({ type, attempts }) => `${type} at attempt ${attempts}`).join(', ')})`);
+  if (receiver.refusedSignatures > 0) throw new UnexpectedAnswer(`${receiver.refusedSignatures} webhooks had a signature that does not fit`);
+
+  const mails = await eventually('writing mail', async () => {
+    const { data } = await cast.administrator.get<{ data: { subject: string }[] }>('/v1/admin/mailbox?limit=100');
+    return data.length > 0 ? data : undefined;
+  });
+  say.tell(`Mailbox: ${mails.length} messages, the last “${mails[0]?.subject ?? ''}”`);
+  await makeReport(story);
+
+  const audit = await cast.administrator.get<{ chains: number; records: number; firstBad: { problem: string } | null }>('/v1/audit/verification');
+  if (audit.firstBad !== null) throw new UnexpectedAnswer(`the audit chain is broken: ${audit.firstBad.problem}`);
+  say.tell(`Audit: ${audit.records} records in ${audit.chains} chains, every hash recomputed, all whole`);
+}
+
+/** How many events the partner can read of itself. */
+async function allEvents(story: Story): Promise<number> {
+  let count = 0;
+  let cursor: string | null = null;
+  do {
+    const page: { data: { occurredAt: string }[]; nextCursor: string | null } = await story.cast.partner.get(`/v1/events?limit=100${cursor === null ? '' : `&cursor=${cursor}`}`);
+    count += page.data.length;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return count;
+}
+
+async function makeReport(story: Story): Promise<void> {
+  const asked = await story.cast.manager.post<{ id: string }>('/v1/reports', {});
+  const report = await eventually('making the pipeline report', async () => {
+    const current = await story.cast.manager.get<{ status: string; id: string }>(`/v1/reports/${asked.id}`);
+    if (current.status === 'failed') throw new UnexpectedAnswer('the report failed');
+    return current.status === 'ready' ? current : undefined;
+  });
+  story.say.tell(`The pipeline report is ready: /v1/reports/${report.id} (JSON and CSV)`);
+}

@@ -1,0 +1,73 @@
+import { eventually } from '../http-client.js';
+import type { CorpusFile } from '../corpus.js';
+import { blocked } from '../story.js';
+import type { Story } from '../story.js';
+import { uploadFile } from '../upload.js';
+
+interface VersionView {
+  id: string;
+  status: string;
+  failureReason: string | null;
+  progress: { bytes: number; totalBytes: number; documents: number };
+}
+
+interface ReportView {
+  totals: { files: number; documents: number; keptDocuments: number; duplicateDocuments: number; failedDocuments: number; tokens: number; keptTokens: number; duplicateTokens: number };
+  duplicates: { clusters: number };
+  errors: { code: string; count: number; samples: { file: string; line: number; detail: string }[] }[];
+}
+
+/** A first delivery that is too small; a second, cut off halfway and resumed; reports; the steward's judgement. */
+export async function takeInData(story: Story): Promise<void> {
+  const { say, cast, corpus } = story;
+  say.act(5, 'Intake: real legal texts');
+  const dataset = await cast.partner.post<{ id: string }>(`${story.engagement}/datasets`, { name: 'Licence texts', kind: 'documents' });
+  const pilot = await cast.partner.post<{ id: string }>(`${story.engagement}/datasets`, { name: 'Sample', kind: 'documents' });
+
+  await deliver(story, pilot.id, [corpus.small]);
+  await process(story, pilot.id);
+  await blocked(story, 'begin_training');
+
+  await deliver(story, dataset.id, [corpus.spdx, corpus.installed], true);
+  await process(story, dataset.id);
+}
+
+async function deliver(story: Story, datasetId: string, files: readonly CorpusFile[], cut = false): Promise<void> {
+  const { say, cast } = story;
+  for (const [index, file] of files.entries()) {
+    const upload = await uploadFile(cast.partner, datasetId, file, {
+      cut: cut && index === 0,
+      progress: (bytes) => say.progress(`${file.name}: ${megabytes(bytes)} of ${megabytes(file.bytes.length)}`),
+    });
+    const interruption = upload.cutAt === null ? '' : `, cut off at ${megabytes(upload.cutAt)} and resumed from there`;
+    say.tell(`Uploaded ${file.name}: ${megabytes(file.bytes.length)}, ${file.documents.toLocaleString('en')} lines${interruption}; SHA-256 ${file.sha256.slice(0, 12)}… verified`);
+  }
+}
+
+async function process(story: Story, datasetId: string): Promise<void> {
+  const { say, cast } = story;
+  const { id } = await cast.partner.post<VersionView>(`/v1/datasets/${datasetId}/versions`);
+  const path = `/v1/dataset-versions/${id}`;
+  const version = await eventually('processing the dataset version', async () => {
+    const current = await cast.steward.get<VersionView>(path);
+    say.progress(`processing: ${megabytes(current.progress.bytes)} of ${megabytes(current.progress.totalBytes)}, ${current.progress.documents.toLocaleString('en')} documents`);
+    return ['processed', 'failed'].includes(current.status) ? current : undefined;
+  });
+  if (version.status === 'failed') throw new Error(`processing failed: ${version.failureReason ?? 'no reason'}`);
+  const report = await cast.steward.get<ReportView>(`${path}/report`);
+  const { totals } = report;
+  say.tell(`Processed in the background: ${count(totals.documents)} documents, ${count(totals.tokens)} tokens (o200k_base, exact)`);
+  if (totals.duplicateDocuments > 0) {
+    say.tell(`${count(totals.duplicateDocuments)} exact duplicates in ${count(report.duplicates.clusters)} groups dropped with ${count(totals.duplicateTokens)} tokens`);
+  }
+  for (const { code, count: times, samples: [sample] } of report.errors) {
+    say.tell(`${times} × ${code}${sample === undefined ? '' : `, in ${sample.file} line ${sample.line}: ${sample.detail}`}`);
+  }
+  await cast.steward.act(path, 'actions/accept');
+  say.tell(`The data steward accepts the version: ${count(totals.keptDocuments)} documents, ${count(totals.keptTokens)} tokens kept`);
+  story.acceptedVersionIds.push(id);
+}
+
+const count = (number: number): string => number.toLocaleString('en');
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+

@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+
+/** What a customer's system received. */
+export interface ReceivedWebhook {
+  id: string;
+  type: string;
+  /** Attempts of this delivery, refused ones included. */
+  attempts: number;
+}
+
+/**
+ * A customer's system that takes webhooks: it checks each signature with the public `standardwebhooks` package, and is out of
+ * order for the first two calls.
+ */
+export class WebhookReceiver {
+  readonly received = new Map<string, ReceivedWebhook>();
+  #secret: string | undefined;
+  #failures = 2;
+  refusedSignatures = 0;
+  readonly #attempts = new Map<string, number>();
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<WebhookReceiver> {
+    const server = createServer();
+    const receiver = new WebhookReceiver(server);
+    server.on('request', (request: IncomingMessage, response) => {
+      receiver.#take(request).then((status) => response.writeHead(status).end(), () => response.writeHead(500).end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return receiver;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/webhooks`;
+  }
+
+  trust(secret: string): void {
+    this.#secret = secret;
+  }
+
+  stop(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  async #take(request: IncomingMessage): Promise<number> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const id = String(request.headers['webhook-id']);
+    const attempts = (this.#attempts.get(id) ?? 0) + 1;
+    this.#attempts.set(id, attempts);
+    if (this.#failures > 0) {
+      this.#failures -= 1;
+      return 503;
+    }
+    if (this.#secret === undefined) return 503;
+    try {
+      const payload = new Webhook(this.#secret).verify(Buffer.concat(chunks).toString('utf8'), request.headers as Record<string, string>) as { type: string };
+      this.received.set(id, { id, type: payload.type, attempts });
+      return 204;
+    } catch {
+      this.refusedSignatures += 1;
+      return 400;
+    }
+  }
+}
