@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { QueryResultRow } from 'pg';
 import { migrationNames } from '../../platform/database/migrator.js';
 import type { DatabaseUrls } from '../database-urls.js';
-import type { Finding } from './examine.js';
+import type { Finding } from './finding.js';
 
 const OLDEST = 15;
 const CLOCK_LIMIT_MS = 2000;

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Finding } from './examine.js';
+import type { Finding } from './finding.js';
 
 const OLDEST = [6, 2] as const;
 

@@ -8,14 +8,7 @@ import { notificationsConfig } from '../../modules/notifications/notifications.c
 import { openDatabaseUrls } from '../database-urls.js';
 import { examineDatabase, examineClock } from './examine-database.js';
 import { examineRedis } from './examine-redis.js';
-
-/** What one check found, and what to do about it. */
-export interface Finding {
-  subject: string;
-  state: 'ok' | 'warning' | 'failed';
-  found: string;
-  advice?: string;
-}
+import type { Finding } from './finding.js';
 
 /** Checks everything that the server needs, one after the other; a failure of one does not hide the next. */
 export async function examine(config: Config): Promise<Finding[]> {

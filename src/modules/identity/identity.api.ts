@@ -6,8 +6,10 @@ import type { Id } from '../../platform/identifiers/id.js';
 import { CreateApiClient } from './create-api-client.service.js';
 import { DisableApiClient } from './disable-api-client.service.js';
 import { ReadApiClients } from './read-api-clients.service.js';
+import type { ApiClientSummary } from './read-api-clients.service.js';
 import type { Permission, Role } from './roles.js';
 
+export type { ApiClientSummary } from './read-api-clients.service.js';
 export { apiClientDisabled, apiClientNameTaken } from './identity.errors.js';
 export { PARTNER_PERMISSIONS, ROLES } from './roles.js';
 export type { Permission, Role } from './roles.js';
@@ -21,20 +23,6 @@ export interface StaffMemberSummary {
   email: string;
   roles: Role[];
   active: boolean;
-}
-
-/** A system of a partner that may call the API, without its secret. */
-export interface ApiClientSummary {
-  id: Id<'cli'>;
-  organizationId: Id<'org'>;
-  name: string;
-  permissions: Permission[];
-  /** Null while it works. */
-  disabledAt: Date | null;
-  /** Exact to the minute; null when it never called. */
-  lastUsedAt: Date | null;
-  version: number;
-  createdAt: Date;
 }
 
 const COLUMNS = 'id, name, email, roles, active';

@@ -5,7 +5,21 @@ import { Parameters, keyset } from '../../platform/http/keyset.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { ApiClientRecord } from './api-client.entity.js';
-import type { ApiClientSummary } from './identity.api.js';
+import type { Permission } from './roles.js';
+
+/** A system of a partner that may call the API, without its secret. */
+export interface ApiClientSummary {
+  id: Id<'cli'>;
+  organizationId: Id<'org'>;
+  name: string;
+  permissions: Permission[];
+  /** Null while it works. */
+  disabledAt: Date | null;
+  /** Exact to the minute; null when it never called. */
+  lastUsedAt: Date | null;
+  version: number;
+  createdAt: Date;
+}
 
 /** Reads the API clients of an organization. */
 @Injectable()
