@@ -1,35 +1,27 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { SystemClock } from './platform/clock/clock.js';
 import type { Clock } from './platform/clock/clock.js';
 import { platformConfig } from './platform/config/platform.config.js';
 import { migrateUp } from './platform/database/migrator.js';
 import { startEmbeddedPostgres } from './platform/embedded/embedded-postgres.js';
-import { createServer } from './platform/http/server.js';
-import { WorkerHost } from './platform/jobs/worker-host.js';
 import { migrateQueue } from './platform/jobs/migrate-queue.js';
+import type { Surroundings } from './platform/run-until-signal.js';
 import type { QueueConnection, Role, Runtime } from './platform/runtime.js';
+import { startApplication } from './platform/start-application.js';
+import type { Server } from './platform/start-application.js';
 import { readConfig } from './read-config.js';
 import { createLog } from './platform/telemetry/log.js';
 import type { Log } from './platform/telemetry/log.js';
 
-/** A process's surroundings, started, and the way to end them. */
-export interface Surroundings {
-  runtime: Runtime;
+export type { Server };
+
+/** Where a process works: database, queue and storage, started where they are ours. */
+export interface PreparedSurroundings extends Surroundings {
   /** URL of the role that migrates, when it is known here. */
   ownerUrl: string | undefined;
-  stop(): Promise<void>;
-}
-
-/** A running server. */
-export interface Server {
-  app: NestFastifyApplication;
-  /** Where it listens, such as `http://127.0.0.1:3000`. Undefined for role `worker`. */
-  url: string | undefined;
-  stop(): Promise<void>;
 }
 
 /**
@@ -37,7 +29,7 @@ export interface Server {
  * brings its schema up to date.
  * @throws ConfigError with every mistake; HomeInUseError when another server has the folder.
  */
-export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; clock?: Clock; log?: Log } = {}): Promise<Surroundings> {
+export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; clock?: Clock; log?: Log } = {}): Promise<PreparedSurroundings> {
   const config = readConfig(env);
   const settings = config.get(platformConfig);
   const log = overrides.log ?? createLog(settings.LOG_LEVEL);
@@ -63,19 +55,6 @@ export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; 
 }
 
 /** Starts the application for its role: HTTP, workers, or both. */
-export async function startServer(runtime: Runtime, listen: { host: string; port: number }): Promise<Server> {
-  const app = await createServer(AppModule.forRoot(runtime), runtime);
-  try {
-    await app.init();
-    let url: string | undefined;
-    if (runtime.role !== 'worker') {
-      await app.listen(listen.port, listen.host);
-      url = await app.getUrl();
-    }
-    if (runtime.role !== 'api') await app.get(WorkerHost).start();
-    return { app, url, stop: () => app.close() };
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
+export function startServer(runtime: Runtime, listen: { host: string; port: number }): Promise<Server> {
+  return startApplication(AppModule.forRoot(runtime), runtime, listen);
 }

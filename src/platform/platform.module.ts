@@ -23,6 +23,7 @@ import { FailedJobs } from './jobs/failed-jobs.js';
 import { HandlerRegistry } from './jobs/handler-registry.js';
 import { ForgetOldWork } from './jobs/forget-old-work.job.js';
 import { Queues } from './jobs/queues.js';
+import { Schedules } from './jobs/schedules.js';
 import { WorkerHost } from './jobs/worker-host.js';
 import { RUNTIME } from './runtime.js';
 import type { Runtime } from './runtime.js';
@@ -71,7 +72,7 @@ export class PlatformModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
         { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
-        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
+        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, Schedules, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
       exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, Database, Commands, Queues, EventLog, FailedJobs, WorkerHost],
     };

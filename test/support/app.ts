@@ -13,6 +13,7 @@ import type { Role, Runtime } from '../../src/platform/runtime.js';
 import { createLog } from '../../src/platform/telemetry/log.js';
 import { ApiClient } from './api-client.js';
 import { createTestDatabase } from './cluster.js';
+import { createTestRedis } from './redis.js';
 
 export interface TestApp {
   url: string;
@@ -39,15 +40,14 @@ export interface TestAppOptions {
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   const home = await mkdtemp(join(tmpdir(), 'atelier-test-'));
-  const redis = process.env['ATELIER_TEST_REDIS_URL'];
-  if (options.queue === 'redis' && redis === undefined) throw new Error('no Redis in this run');
+  const redis = options.queue === 'redis' ? await createTestRedis() : null;
   const runtime: Runtime = {
     role: options.role ?? 'all',
     config: Config.read({ ATELIER_HOME: home, SHUTDOWN_TIMEOUT_MS: '5000', ...options.env }),
     clock: options.clock ?? new SystemClock(),
     log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
     databaseUrl: database.appUrl,
-    queue: options.queue === 'redis' ? { kind: 'redis', url: redis ?? '' } : { kind: 'postgres', url: database.queueUrl },
+    queue: redis !== null ? { kind: 'redis', url: redis.url } : { kind: 'postgres', url: database.queueUrl },
     storageUrl: `file://${home}/storage`,
     home,
     embedded: true,
@@ -66,6 +66,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     close: async () => {
       await owner.end();
       await server.stop();
+      await redis?.drop();
       await database.drop();
       await rm(home, { recursive: true, force: true });
     },

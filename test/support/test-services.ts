@@ -116,7 +116,7 @@ async function startRedis(folder: string): Promise<{ url: string; stop(): Promis
     const port = await findFreePort();
     const child = spawn(
       program,
-      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--dir', folder],
+      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction', '--databases', '1024', '--dir', folder],
       // Not the terminal's process group: Ctrl-C must not take Redis away from tests that still end.
       { stdio: 'ignore', detached: true },
     );

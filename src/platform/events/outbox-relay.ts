@@ -11,11 +11,14 @@ import { RUNTIME } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
+import { eventDefinitions } from './define-event.js';
 import { EVENT_ATTEMPTS, EVENT_BACKOFF_MS } from './event-delivery.js';
 
 const BATCH = 500;
 /** How long the relay sleeps when nothing wakes it. Covers a missed NOTIFY. */
 const IDLE_MS = 1000;
+/** How long an event of a type that this version does not know is left for a newer process. Then it is an old one, and no one's. */
+const UNKNOWN_LEFT_MS = 3_600_000;
 
 interface QueuedJob {
   queue: QueueName;
@@ -88,20 +91,28 @@ export class OutboxRelay {
 
   async #listen(): Promise<void> {
     if (this.#listener !== undefined) return;
-    const client = new Client({ connectionString: this.runtime.databaseUrl, keepAlive: true });
+    const client = new Client({ connectionString: this.runtime.databaseUrl, keepAlive: true, application_name: 'atelier-relay', connectionTimeoutMillis: 10_000 });
     client.on('notification', () => this.#wake());
-    const lost = (): void => {
-      this.#listener = undefined;
-    };
-    client.on('error', lost).on('end', lost);
-    await client.connect();
-    await client.query('listen atelier_outbox');
-    this.#listener = client;
+    client.on('error', (error) => this.log.warn({ error: error.message }, 'outbox listener failed'));
+    client.on('end', () => {
+      if (this.#listener === client) this.#listener = undefined;
+    });
+    try {
+      await client.connect();
+      await client.query('listen atelier_outbox');
+      this.#listener = client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
   }
 
   async #relayEvents(manager: EntityManager): Promise<number> {
+    const now = this.clock.now();
     const rows = await manager.query<{ id: string; type: string }[]>(
-      `select id, type from platform.outbox where relayed_at is null order by txid, seq limit ${BATCH} for update skip locked`,
+      `select id, type from platform.outbox where relayed_at is null and (type = any($1) or occurred_at < $2)
+       order by txid, seq limit ${BATCH} for update skip locked`,
+      [[...eventDefinitions().keys()], new Date(now.getTime() - UNKNOWN_LEFT_MS)],
     );
     if (rows.length === 0) return 0;
     await this.#enqueue(rows.flatMap((row) => this.registry.subscribersOf(row.type).map((handler) => ({
@@ -110,20 +121,21 @@ export class OutboxRelay {
       data: { eventId: row.id },
       opts: { jobId: `${row.id}.${handler}`, attempts: EVENT_ATTEMPTS, backoff: { type: 'exponential' as const, delay: EVENT_BACKOFF_MS } },
     }))));
-    await manager.query('update platform.outbox set relayed_at = $2 where id = any($1)', [rows.map((row) => row.id), this.clock.now()]);
+    await manager.query('update platform.outbox set relayed_at = $2 where id = any($1)', [rows.map((row) => row.id), now]);
     return rows.length;
   }
 
   async #relayJobs(manager: EntityManager): Promise<number> {
+    const now = this.clock.now();
+    // Jobs of a newer version, during an upgrade, are left for a process that knows them.
     const rows = await manager.query<{ id: string; name: string; payload: unknown; request_id: string; traceparent: string | null }[]>(
       `select id, name, payload, request_id, traceparent from platform.job_request
-       where relayed_at is null and run_at <= $1 order by run_at, id limit ${BATCH} for update skip locked`,
-      [this.clock.now()],
+       where relayed_at is null and run_at <= $1 and name = any($2) order by run_at, id limit ${BATCH} for update skip locked`,
+      [now, [...jobDefinitions().keys()]],
     );
     if (rows.length === 0) return 0;
     await this.#enqueue(rows.flatMap((row) => {
       const definition = jobDefinitions().get(row.name);
-      // A job of a newer version during a rolling upgrade: left for a process that knows it.
       if (definition === undefined) return [];
       return [{
         queue: definition.queue,
@@ -132,9 +144,8 @@ export class OutboxRelay {
         opts: { jobId: row.id, attempts: definition.attempts, backoff: { type: 'exponential' as const, delay: definition.backoff } },
       }];
     }));
-    const known = rows.filter((row) => jobDefinitions().has(row.name)).map((row) => row.id);
-    await manager.query('update platform.job_request set relayed_at = $2 where id = any($1)', [known, this.clock.now()]);
-    return known.length;
+    await manager.query('update platform.job_request set relayed_at = $2 where id = any($1)', [rows.map((row) => row.id), now]);
+    return rows.length;
   }
 
   async #enqueue(jobs: readonly QueuedJob[]): Promise<void> {

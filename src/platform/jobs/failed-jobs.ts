@@ -26,10 +26,12 @@ export class FailedJobs {
   async list(limit: number, handler?: string): Promise<FailedJob[]> {
     const found: FailedJob[] = [];
     for (const name of QUEUES) {
+      let taken = 0;
       for await (const job of this.#failed(name)) {
         if (handler !== undefined && job.name !== handler) continue;
         found.push(describe(name, job));
-        if (found.length >= limit * QUEUES.length) break;
+        taken += 1;
+        if (taken === limit) break;
       }
     }
     return found.sort((a, b) => (b.failedAt ?? '').localeCompare(a.failedAt ?? '')).slice(0, limit);
@@ -38,11 +40,10 @@ export class FailedJobs {
   /** Puts one failed job back into its queue. @throws DomainError `object.not_found` when no failed job has this id. */
   async replay(id: string): Promise<FailedJob> {
     for (const name of QUEUES) {
-      const job = await this.queues.get(name).getJob(id) as Job | undefined;
-      if (job === undefined || !(await job.isFailed())) continue;
+      const job = await this.queues.get(name).getJob(id) as Job | null | undefined;
+      if (job === undefined || job === null) continue;
       const described = describe(name, job);
-      await job.retry('failed', { resetAttemptsMade: true });
-      return described;
+      if (await putBack(job)) return described;
     }
     throw objectNotFound.with(`No failed job has the id ${id}; list them at GET /v1/admin/jobs/failed.`);
   }
@@ -53,8 +54,7 @@ export class FailedJobs {
     for (const name of QUEUES) {
       const jobs: Job[] = [];
       for await (const job of this.#failed(name)) if (job.name === handler) jobs.push(job);
-      for (const job of jobs) await job.retry('failed', { resetAttemptsMade: true });
-      count += jobs.length;
+      for (const job of jobs) if (await putBack(job)) count += 1;
     }
     return count;
   }
@@ -66,6 +66,18 @@ export class FailedJobs {
       yield* jobs;
       if (jobs.length < page) return;
     }
+  }
+}
+
+/** Puts a failed job back with all its tries. @returns false when it is not failed, or someone else was quicker. */
+async function putBack(job: Job): Promise<boolean> {
+  if (!(await job.isFailed())) return false;
+  try {
+    await job.retry('failed', { resetAttemptsMade: true });
+    return true;
+  } catch (error) {
+    if (await job.isFailed()) throw error;
+    return false;
   }
 }
 

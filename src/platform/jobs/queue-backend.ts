@@ -10,6 +10,10 @@ export type AnyWorker = Worker;
 /** BullMQ's schema in the queue's database. */
 export const QUEUE_SCHEMA = 'bullmq';
 
+/** How long a job that succeeded is kept: so long it keeps its id from being queued again. */
+const KEPT_SECONDS = 3600;
+const CLEAN_BATCH = 1000;
+
 /**
  * Opens queues and workers on Redis or on PostgreSQL. All differences between the two backends are in this file.
  *
@@ -29,7 +33,7 @@ export class QueueBackend {
     const options = {
       connection: this.#connect(2, false),
       defaultJobOptions: {
-        removeOnComplete: this.connection.kind === 'redis' ? { age: 3600, count: 10_000 } : false,
+        removeOnComplete: this.connection.kind === 'redis' ? { age: KEPT_SECONDS, count: 10_000 } : false,
         removeOnFail: false,
       },
     } as QueueOptions;
@@ -57,12 +61,14 @@ export class QueueBackend {
 
   /** Deletes jobs that succeeded more than an hour ago, where the backend does not do it by itself. */
   async removeFinished(queue: AnyQueue): Promise<void> {
-    if (this.connection.kind === 'postgres') await queue.clean(3_600_000, 10_000, 'completed');
+    if (this.connection.kind !== 'postgres') return;
+    while ((await queue.clean(KEPT_SECONDS * 1000, CLEAN_BATCH, 'completed')).length === CLEAN_BATCH);
   }
 
   /** Ends the connections that the queues and workers do not own. */
-  async close(): Promise<void> {
-    await Promise.all(this.#open.splice(0).map((redis) => redis.quit().catch(() => redis.disconnect())));
+  close(): void {
+    // Nothing is under way any more, and a `quit` would wait for a Redis that does not answer.
+    for (const redis of this.#open.splice(0)) redis.disconnect();
   }
 
   #connect(poolSize: number, blocking: boolean): ConnectionOptions {

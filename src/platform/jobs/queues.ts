@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { RUNTIME } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { LOG } from '../telemetry/log.js';
@@ -9,9 +9,9 @@ import type { QueueName } from './define-job.js';
 import { QueueBackend } from './queue-backend.js';
 import type { AnyQueue } from './queue-backend.js';
 
-/** The process's queues, opened when first used and closed after the workers. */
+/** The process's queues, opened when first used and closed last, when neither workers nor requests use them. */
 @Injectable()
-export class Queues implements OnModuleDestroy {
+export class Queues implements OnApplicationShutdown {
   readonly backend: QueueBackend;
   readonly #queues = new Map<QueueName, AnyQueue>();
 
@@ -32,8 +32,8 @@ export class Queues implements OnModuleDestroy {
     return QUEUES.map((name) => this.get(name));
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
-    await this.backend.close();
+    this.backend.close();
   }
 }

@@ -13,12 +13,14 @@ import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
 import { jobOutcomes } from '../telemetry/metrics.js';
 import { currentTraceparent, inSpan } from '../telemetry/tracing.js';
-import { QUEUES, jobDefinitions } from './define-job.js';
+import { within } from '../within.js';
+import { QUEUES } from './define-job.js';
 import { HandlerRegistry } from './handler-registry.js';
 import type { AnyWorker } from './queue-backend.js';
 import { Queues } from './queues.js';
+import { Schedules } from './schedules.js';
 
-const CLEAN_EVERY_MS = 60_000;
+const UPKEEP_EVERY_MS = 60_000;
 
 interface RequestedJob {
   payload: Record<string, unknown>;
@@ -30,50 +32,69 @@ interface RequestedJob {
 @Injectable()
 export class WorkerHost implements OnModuleDestroy {
   readonly #workers: AnyWorker[] = [];
+  readonly #running = new Set<Promise<void>>();
   readonly #shutdown = new AbortController();
-  #cleaner: NodeJS.Timeout | undefined;
+  #upkeep: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
 
   constructor(
     private readonly queues: Queues,
     private readonly registry: HandlerRegistry,
     private readonly delivery: EventDelivery,
     private readonly relay: OutboxRelay,
+    private readonly schedules: Schedules,
     @Inject(RUNTIME) private readonly runtime: Runtime,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** Starts taking jobs. Called once the application is up. */
   async start(): Promise<void> {
+    await this.schedules.removeUnknown();
+    await this.schedules.keep();
     const concurrency = this.runtime.config.get(platformConfig).QUEUE_CONCURRENCY;
     for (const name of QUEUES) {
-      const worker = this.queues.backend.worker(name, (job, token) => this.#process(job, token), concurrency);
+      const worker = this.queues.backend.worker(name, (job, token) => this.#track(this.#process(job, token)), concurrency);
       worker.on('error', (error: Error) => this.log.warn({ queue: name, error: error.message }, 'worker connection failed'));
       worker.run().catch((error: unknown) => this.log.error({ queue: name, error: String(error) }, 'worker stopped'));
       this.#workers.push(worker);
     }
-    await this.#schedule();
     this.relay.start();
-    this.#cleaner = setInterval(() => void this.#clean(), CLEAN_EVERY_MS);
+    this.#upkeep = setInterval(() => void this.#keepUp(), UPKEEP_EVERY_MS);
   }
 
   /** Takes no more jobs, lets running ones finish, and hands back those that do not within the bound. */
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.#cleaner);
-    await this.relay.stop();
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#upkeep);
     const bound = this.runtime.config.get(platformConfig).SHUTDOWN_TIMEOUT_MS;
-    const closed = Promise.all(this.#workers.map((worker) => worker.close()));
-    const abort = setTimeout(() => this.#shutdown.abort(), bound / 2);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), bound * 0.9);
-    });
-    if (await Promise.race([closed, late]) === 'late') {
-      // Their locks run out within seconds, and another worker takes them up.
-      this.log.warn('jobs did not stop in time, leaving them to other workers');
-      await Promise.all(this.#workers.map((worker) => worker.close(true)));
-    }
+    const abort = setTimeout(() => this.#shutdown.abort(), bound * 0.5);
+    const finished = await within(bound * 0.8, Promise.all([this.relay.stop(), this.#finishRunning()]));
     clearTimeout(abort);
-    clearTimeout(timer);
+    if (!finished) {
+      this.#shutdown.abort();
+      this.log.warn({ running: this.#running.size }, 'jobs did not stop in time, leaving them to other workers when their locks run out');
+    }
+    await within(bound * 0.1, Promise.all(this.#workers.map((worker) => worker.close(!finished))));
+  }
+
+  async #finishRunning(): Promise<void> {
+    // Not `close()`: its wait has no bound, and once begun it cannot be turned into a `close(true)`.
+    await Promise.all(this.#workers.map((worker) => worker.pause(true)));
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  #track(run: Promise<void>): Promise<void> {
+    this.#running.add(run);
+    const ended = (): void => void this.#running.delete(run);
+    run.then(ended, ended);
+    return run;
   }
 
   async #process(job: Job, token: string | undefined): Promise<void> {
@@ -84,7 +105,8 @@ export class WorkerHost implements OnModuleDestroy {
     } catch (error) {
       if (this.#shutdown.signal.aborted) {
         end('handed_back');
-        await job.moveToWait(token);
+        // Without its place in the queue it comes back when its lock runs out.
+        await job.moveToWait(token).catch((failure: unknown) => this.log.warn({ job: job.name, id: job.id, error: messageOf(failure) }, 'handing back a job failed'));
         throw new WaitingError();
       }
       const final = error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
@@ -97,7 +119,8 @@ export class WorkerHost implements OnModuleDestroy {
 
   async #runEvent(job: Job): Promise<void> {
     const handler = this.registry.eventHandler(job.name);
-    if (handler === undefined) throw new UnrecoverableError(`no handler named ${job.name} in this version`);
+    // Not beyond recovery: during an upgrade, a newer process may take the next try.
+    if (handler === undefined) throw new Error(`no handler named ${job.name} in this version`);
     const { eventId } = job.data as { eventId: string };
     const event = await this.delivery.load(eventId);
     if (event === null) throw new UnrecoverableError('the event is not in the log, or of an unknown type');
@@ -107,10 +130,10 @@ export class WorkerHost implements OnModuleDestroy {
 
   async #runJob(job: Job): Promise<void> {
     const registered = this.registry.jobHandler(job.name);
-    if (registered === undefined) throw new UnrecoverableError(`no handler of ${job.name} in this version`);
+    if (registered === undefined) throw new Error(`no handler of ${job.name} in this version`);
     const data = job.data as Partial<RequestedJob>;
     const payload = registered.definition.schema.safeParse(data.payload ?? {});
-    if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${payload.error.message}`);
+    if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${messageOf(payload.error)}`);
     await inSpan(`run ${job.name}`, { traceparent: data.traceparent, kind: 'consumer' }, async () => {
       const traceparent = currentTraceparent();
       await registered.handler.run(payload.data, {
@@ -123,18 +146,8 @@ export class WorkerHost implements OnModuleDestroy {
     });
   }
 
-  async #schedule(): Promise<void> {
-    for (const definition of jobDefinitions().values()) {
-      if (definition.schedule === undefined) continue;
-      await this.queues.get(definition.queue).upsertJobScheduler(
-        definition.name,
-        { pattern: definition.schedule.pattern, tz: definition.schedule.timeZone },
-        { name: definition.name, data: { payload: {} }, opts: { attempts: definition.attempts, backoff: { type: 'exponential', delay: definition.backoff } } },
-      );
-    }
-  }
-
-  async #clean(): Promise<void> {
+  async #keepUp(): Promise<void> {
+    await this.schedules.keep().catch((error: unknown) => this.log.warn({ error: messageOf(error) }, 'keeping the schedules failed'));
     for (const queue of this.queues.all()) {
       await this.queues.backend.removeFinished(queue).catch((error: unknown) => this.log.warn({ error: messageOf(error) }, 'cleaning a queue failed'));
     }
