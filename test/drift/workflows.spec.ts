@@ -1,11 +1,21 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { contractWorkflow } from '../../src/modules/billing/contract.workflow.js';
+import { invoiceWorkflow } from '../../src/modules/billing/invoice.workflow.js';
+import { milestoneWorkflow } from '../../src/modules/billing/milestone.workflow.js';
 import { engagementWorkflow } from '../../src/modules/engagements/engagement.workflow.js';
+import { scopeVersionWorkflow } from '../../src/modules/scoping/scope-version.workflow.js';
+import { trainingRunWorkflow } from '../../src/modules/training/training-run.workflow.js';
 import { describeWorkflow } from '../../src/platform/workflow/describe-workflow.js';
 
 /** One line a workflow: its page in docs/workflows/, and the text that the definition gives. */
 const pages: Record<string, () => string> = {
+  'contract.md': () => describeWorkflow(contractWorkflow),
   'engagement.md': () => describeWorkflow(engagementWorkflow),
+  'invoice.md': () => describeWorkflow(invoiceWorkflow),
+  'milestone.md': () => describeWorkflow(milestoneWorkflow),
+  'scope-version.md': () => describeWorkflow(scopeVersionWorkflow),
+  'training-run.md': () => describeWorkflow(trainingRunWorkflow),
 };
 
 const folder = new URL('../../docs/workflows/', import.meta.url);

@@ -107,6 +107,18 @@ describe('a scope version', () => {
   });
 });
 
+describe('a draft that is withdrawn', () => {
+  it('leaves no trace at the gate, and nothing for the partner to hear of', async () => {
+    const { id } = await inScoping();
+    const draft = await draftScope(app, id);
+    expect((await actOnScope(app, draft, 'withdraw', { reason: 'Begun too early' })).body).toMatchObject({ stage: 'withdrawn', reason: 'Begun too early', availableActions: [] });
+    expect(await scopeOf(id)).toBeNull();
+    const events = await app.owner.query(`select 1 from platform.outbox where stream_id = $1 and type like 'scope.%'`, [id]);
+    expect(events.rowCount).toBe(0);
+    expect((await draftAgain(id)).body).toMatchObject({ number: 2, copiedFrom: 1 });
+  });
+});
+
 describe('a change after approval', () => {
   it('re-opens the gate when it is submitted, and supersedes what was in force when both have approved', async () => {
     const { id } = await inScoping();
