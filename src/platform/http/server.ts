@@ -32,7 +32,8 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : newId('req');
     },
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // A request that a client sends over its open connection while the server drains is still answered; then it is closed.
+    return503OnClosing: false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, toDomainError(error), request),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLog(runtime.log), abortOnError: false });
