@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { AuditModule } from './modules/audit/audit.module.js';
+import { BillingModule } from './modules/billing/billing.module.js';
 import { EngagementsModule } from './modules/engagements/engagements.module.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
+import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { OrganizationsModule } from './modules/organizations/organizations.module.js';
+import { PartnersModule } from './modules/partners/partners.module.js';
+import { ScopingModule } from './modules/scoping/scoping.module.js';
+import { TrainingModule } from './modules/training/training.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
 
@@ -19,6 +24,11 @@ export class AppModule {
         IdentityModule,
         OrganizationsModule,
         EngagementsModule,
+        ScopingModule,
+        TrainingModule,
+        BillingModule,
+        NotificationsModule,
+        PartnersModule,
       ],
     };
   }
