@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
 import type { ContractView } from '../../../src/modules/billing/contract.dto.js';
 import type { InvoiceView, ListedInvoice, PaymentView } from '../../../src/modules/billing/invoice.dto.js';
 import type { MilestonePlanView, MilestoneView, PlanMilestonesInput } from '../../../src/modules/billing/milestone.dto.js';
@@ -78,7 +77,7 @@ export class Scene {
     got(await this.plan(drafted.id, plan), 200);
     got(await this.sign(this.manager, drafted.id), 200);
     const contract = got(await this.sign(this.partner, drafted.id), 200);
-    expect(contract.status).toBe('signed');
+    if (contract.status !== 'signed') throw new Error(`the contract is ${contract.status}`);
     return { engagement, contract, milestones: await this.milestones(drafted.id) };
   }
 
@@ -108,10 +107,13 @@ export class Scene {
     got(await this.manager.act(path, `actions/${action}`, { reason: 'For the test' }), 200);
   }
 
-  /** Gives the newest event of a type about an engagement to a handler; `again` forgets that it has been handled. */
-  async deliver(handlerName: string, type: string, engagementId: string, again = false): Promise<void> {
+  /**
+   * Gives the newest event of a type about an engagement to a handler. `where` picks among several; `again` forgets that it
+   * has been handled.
+   */
+  async deliver(handlerName: string, type: string, engagementId: string, { where = {}, again = false }: { where?: Record<string, unknown>; again?: boolean } = {}): Promise<string> {
     const { rows: [row] } = await this.app.owner.query<{ id: string }>(
-      'select id from platform.outbox where type = $1 and stream_id = $2 order by seq desc limit 1', [type, engagementId],
+      'select id from platform.outbox where type = $1 and stream_id = $2 and data @> $3 order by txid desc, seq desc limit 1', [type, engagementId, where],
     );
     const id = row?.id ?? '';
     if (again) await this.app.owner.query('delete from platform.inbox where handler = $1 and event_id = $2', [handlerName, id]);
@@ -119,6 +121,7 @@ export class Scene {
     const [event, handler] = [await delivery.load(id), this.app.app.get(HandlerRegistry, { strict: false }).eventHandler(handlerName)];
     if (event === null || handler === undefined) throw new Error(`no event ${type} or no handler ${handlerName}`);
     await delivery.deliver(handlerName, handler, id, event);
+    return event.id;
   }
 
   async events(engagementId: string): Promise<string[]> {

@@ -235,7 +235,7 @@ describe('ending', () => {
     await eventually(async () => (await status(draft.id)) === 'withdrawn', 'withdrawing');
     expect(await scene.milestones(contract.id)).toMatchObject([{ status: 'cancelled' }]);
     const before = await scene.events(engagement.id);
-    await scene.deliver('billing.end-contract-when-engagement-closes', 'engagement.stage_entered', engagement.id, true);
+    await scene.deliver('billing.end-contract-when-engagement-closes', 'engagement.stage_entered', engagement.id, { again: true });
     expect(await scene.events(engagement.id)).toEqual(before);
   });
 });
