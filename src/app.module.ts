@@ -8,6 +8,7 @@ import { NotificationsModule } from './modules/notifications/notifications.modul
 import { OrganizationsModule } from './modules/organizations/organizations.module.js';
 import { PartnersModule } from './modules/partners/partners.module.js';
 import { ScopingModule } from './modules/scoping/scoping.module.js';
+import { StaffingModule } from './modules/staffing/staffing.module.js';
 import { TrainingModule } from './modules/training/training.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
@@ -25,6 +26,7 @@ export class AppModule {
         OrganizationsModule,
         EngagementsModule,
         ScopingModule,
+        StaffingModule,
         TrainingModule,
         BillingModule,
         NotificationsModule,
