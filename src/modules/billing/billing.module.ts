@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EngagementsModule } from '../engagements/engagements.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { AmendContract } from './amend-contract.service.js';
+import { BillingApi } from './billing.api.js';
 import { ContractController } from './contract.controller.js';
 import { Contract } from './contract.entity.js';
 import { DraftContract } from './draft-contract.service.js';
@@ -32,10 +33,11 @@ import { SignContract } from './sign-contract.service.js';
   imports: [EngagementsModule, OrganizationsModule, TypeOrmModule.forFeature([Contract, Milestone, Invoice, InvoiceCounter, Payment])],
   controllers: [ContractController, MilestoneController, InvoiceController],
   providers: [
-    DraftContract, AmendContract, SignContract, EndContract, ListContracts, PlanMilestones, ReleaseMilestone, ReleaseMilestoneByHand, ReleaseEarnedMilestones,
+    BillingApi, DraftContract, AmendContract, SignContract, EndContract, ListContracts, PlanMilestones, ReleaseMilestone, ReleaseMilestoneByHand, ReleaseEarnedMilestones,
     IssueInvoice, RecordPayment, ReadInvoices,
     ReleaseMilestonesWhenStageEntered, ReleaseMilestonesWhenDatasetAccepted, ReleaseMilestonesWhenCriterionMet, ReleaseMilestonesWhenContractSigned,
     EndContractWhenEngagementCloses, ReleaseDueMilestones,
   ],
+  exports: [BillingApi],
 })
 export class BillingModule {}

@@ -6,7 +6,7 @@ export const contractStatuses = ['draft', 'partly_signed', 'signed', 'withdrawn'
 export type ContractStatus = (typeof contractStatuses)[number];
 
 /** What is asked before a contract is signed. */
-export interface ContractFacts {
+interface ContractFacts {
   /** Sentence on what keeps the milestones from summing to the price; null when nothing does. */
   readonly planMistake: string | null;
   /** Whether the organization has a legal entity and a billing address. */

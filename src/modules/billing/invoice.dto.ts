@@ -31,7 +31,7 @@ const listed = {
   amount: moneyView, paid: moneyView, open: moneyView, issuedOn: day, dueOn: day, overdue: z.boolean(), paidAt: time.nullable(),
   createdAt: time, updatedAt: time, version: z.int(),
 };
-export const listedInvoiceSchema = z.object(listed).meta({ id: 'ListedInvoice' });
+const listedInvoiceSchema = z.object(listed).meta({ id: 'ListedInvoice' });
 export type ListedInvoice = z.infer<typeof listedInvoiceSchema>;
 export const invoicesSchema = pageOf(listedInvoiceSchema).meta({ id: 'Invoices' });
 

@@ -6,7 +6,7 @@ export const invoiceStatuses = ['issued', 'partly_paid', 'paid'] as const;
 export type InvoiceStatus = (typeof invoiceStatuses)[number];
 
 /** What is asked before an invoice moves; minor units. */
-export interface InvoiceFacts {
+interface InvoiceFacts {
   readonly open: number;
 }
 

@@ -6,7 +6,7 @@ export const milestoneStatuses = ['planned', 'released', 'invoiced', 'settled', 
 export type MilestoneStatus = (typeof milestoneStatuses)[number];
 
 /** What is asked before a milestone moves. */
-export interface MilestoneFacts {
+interface MilestoneFacts {
   readonly contractSigned: boolean;
   /** Whether the organization has a legal entity and a billing address. */
   readonly recipientKnown: boolean;

@@ -11,7 +11,7 @@ import type { Invoice } from './invoice.entity.js';
 import type { InvoiceStatus } from './invoice.workflow.js';
 import { Payment } from './payment.entity.js';
 
-export interface InvoiceRow {
+interface InvoiceRow {
   id: string;
   organization_id: string;
   engagement_id: string;
