@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { pageOf } from '../../../platform/http/describe.js';
+import { pageQuery } from '../../../platform/http/keyset.js';
+import { lineOfText } from '../../../platform/http/text.js';
+import { datasetKinds } from './dataset.entity.js';
+import type { Dataset } from './dataset.entity.js';
+
+export const createDatasetSchema = z.strictObject({
+  name: lineOfText(200).describe('Unique in the engagement'),
+  kind: z.enum(datasetKinds).default('documents').describe('`documents`: JSONL with a text field, for continued pretraining'),
+}).meta({ id: 'CreateDataset', examples: [{ name: 'Case law 1950–2020', kind: 'documents' }] });
+export type CreateDatasetInput = z.output<typeof createDatasetSchema>;
+
+export const listDatasetsQuery = z.strictObject(pageQuery);
+export type ListDatasetsQuery = z.output<typeof listDatasetsQuery>;
+
+export const datasetSchema = z.object({
+  id: z.string(), engagementId: z.string(), organizationId: z.string(), name: z.string(), kind: z.enum(datasetKinds),
+  createdAt: z.string().meta({ format: 'date-time' }),
+}).meta({ id: 'Dataset' });
+export type DatasetDto = z.input<typeof datasetSchema>;
+export const datasetsSchema = pageOf(datasetSchema).meta({ id: 'Datasets' });
+
+export function showDataset({ id, engagementId, organizationId, name, kind, createdAt }: Dataset): DatasetDto {
+  return { id, engagementId, organizationId, name, kind, createdAt: createdAt.toISOString() };
+}

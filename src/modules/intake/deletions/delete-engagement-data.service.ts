@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
+import type { Tx } from '../../../platform/database/tx.js';
+import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { decide } from '../../../platform/workflow/decide.js';
+import { dataDeleted } from '../intake.events.js';
+import { engagementFolder } from '../storage-keys.js';
+import { UploadStore } from '../uploads/upload-store.js';
+import { DataDeletion } from './data-deletion.entity.js';
+import { dataDeletionWorkflow } from './data-deletion.workflow.js';
+import { RecordDeletedObject } from './record-deleted-object.service.js';
+
+/** Deletes everything that is stored of an engagement. Begun anew, it goes on where it was. */
+@Injectable()
+export class DeleteEngagementData {
+  constructor(
+    private readonly database: Database,
+    private readonly storage: ObjectStorage,
+    private readonly store: UploadStore,
+    private readonly record: RecordDeletedObject,
+  ) {}
+
+  async run(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
+    const begun = await this.database.transaction(run.origin, (tx) => this.#begin(tx, engagementId));
+    if (!begun) return;
+    await this.#deleteTransfers(engagementId, run);
+    // Until a look finds nothing: what was being written when it was asked for may have come after the first.
+    while (await this.#deleteObjects(engagementId, run)) run.signal.throwIfAborted();
+    await this.database.transaction(run.origin, (tx) => this.#finish(tx, engagementId));
+  }
+
+  /** @returns false when there is nothing to do any more. */
+  async #begin(tx: Tx, engagementId: Id<'eng'>): Promise<boolean> {
+    const deletion = await lockDeletion(tx, engagementId);
+    if (deletion === null || deletion.status === 'done') return false;
+    if (deletion.status === 'requested') await this.#move(tx, deletion, 'begin', { startedAt: tx.now });
+    return true;
+  }
+
+  /** Transfers that never were complete lie with the upload store, under the id of their upload. */
+  async #deleteTransfers(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
+    const uploads = await this.database.read(run.origin, (reader) => reader.query<{ id: string }>('select id from intake.upload where engagement_id = $1 order by id', [toUuid(engagementId)]));
+    for (const { id } of uploads.map((row) => ({ id: fromUuid('upl', row.id) }))) {
+      run.signal.throwIfAborted();
+      const progress = await this.store.progressOf(id);
+      if (progress === null) continue;
+      await this.record.transfer(run.origin, engagementId, id, progress.offset);
+      await this.store.remove(id);
+    }
+  }
+
+  /** @returns whether there was anything. */
+  async #deleteObjects(engagementId: Id<'eng'>, run: JobRun): Promise<boolean> {
+    let any = false;
+    for await (const key of this.storage.list(engagementFolder(engagementId))) {
+      run.signal.throwIfAborted();
+      any = true;
+      await this.record.object(run.origin, engagementId, key);
+      await this.storage.delete(key);
+    }
+    return any;
+  }
+
+  async #finish(tx: Tx, engagementId: Id<'eng'>): Promise<void> {
+    const deletion = await lockDeletion(tx, engagementId);
+    if (deletion?.status !== 'running') return;
+    // Now that nothing is left, all that was put on record is gone.
+    const [sums] = await tx.query<{ objects: string; bytes: string }>(
+      `with gone as (update intake.deleted_object set deleted_at = coalesce(deleted_at, $2) where engagement_id = $1 returning bytes)
+       select count(*) as objects, coalesce(sum(bytes), 0) as bytes from gone`,
+      [toUuid(engagementId), tx.now],
+    );
+    const totals = { objects: Number(sums?.objects ?? 0), bytes: Number(sums?.bytes ?? 0) };
+    await this.#move(tx, deletion, 'finish', { ...totals, finishedAt: tx.now });
+    tx.announce(dataDeleted, { engagementId, organizationId: deletion.organizationId, ...totals });
+  }
+
+  async #move(tx: Tx, deletion: DataDeletion, action: 'begin' | 'finish', changes: Partial<DataDeletion>): Promise<void> {
+    const decision = decide(dataDeletionWorkflow, { stage: deletion.status }, action, { facts: {} });
+    if (!decision.ok) throw new Error(decision.detail);
+    const before = { status: deletion.status };
+    Object.assign(deletion, changes, { status: decision.next.stage, version: deletion.version + 1 });
+    await tx.manager.save(DataDeletion, deletion);
+    tx.audit({ action: `data_deletion.${action}`, object: deletion.engagementId, chain: deletion.organizationId, before, after: { status: deletion.status, objects: deletion.objects, bytes: deletion.bytes } });
+  }
+}
+
+function lockDeletion(tx: Tx, engagementId: Id<'eng'>): Promise<DataDeletion | null> {
+  return tx.manager.findOne(DataDeletion, { where: { engagementId }, lock: { mode: 'pessimistic_write' } });
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../../platform/database/tx.js';
+import { fromUuid } from '../../../platform/identifiers/id.js';
+import { deleteData } from '../intake.jobs.js';
+import { firstWatch } from '../versions/watch-times.js';
+
+/** Asks again for deletions that are not done: their jobs were lost with the queue, or given up. */
+@Injectable()
+export class ResumeDataDeletions {
+  async run(tx: Tx): Promise<void> {
+    const rows = await tx.query<{ engagement_id: string }>(
+      `update intake.data_deletion set watch_at = $2 where engagement_id in
+         (select engagement_id from intake.data_deletion where status <> 'done' and watch_at <= $1 for update skip locked) returning engagement_id`,
+      [tx.now, firstWatch(tx.now)],
+    );
+    for (const row of rows) tx.enqueue(deleteData, { engagementId: fromUuid('eng', row.engagement_id) });
+  }
+}

@@ -1,0 +1,98 @@
+import { defineError } from '../../platform/errors/domain-error.js';
+
+export const agreementExists = defineError({
+  code: 'data_agreement.exists', status: 409, title: 'A data agreement is being drafted or signed',
+  help: 'An engagement has one draft at a time. Change or sign it, or withdraw it first.',
+});
+export const agreementRegionMismatch = defineError({
+  code: 'data_agreement.region_mismatch', status: 422, title: 'The residency region is not the organization’s',
+  help: 'Data stay in the region that the organization has on record. Use that one, or have the organization’s changed first.',
+});
+export const agreementNotDraft = defineError({
+  code: 'data_agreement.not_draft', status: 409, title: 'The terms are fixed',
+  help: 'Terms change in draft only. After a signature withdraw the agreement, or draft a new one that takes the place of the signed one.',
+});
+export const agreementActionNotPossible = defineError({
+  code: 'data_agreement.action_not_possible', status: 409, title: 'The data agreement does not allow this now',
+  help: '`availableActions` of the agreement lists what is possible. Each side signs once.',
+});
+export const agreementSignerInvalid = defineError({
+  code: 'data_agreement.signer_invalid', status: 403, title: 'The caller is no party to the agreement',
+  help: 'A staff member signs for the lab, an API client for its organization.',
+});
+export const datasetNameTaken = defineError({
+  code: 'dataset.name_taken', status: 409, title: 'The engagement has a dataset of this name',
+  help: 'Choose another name, or add to the dataset that is there.',
+});
+
+// Clients of tus try again after 409 and 423, so what stays refused has another status.
+export const uploadAgreementMissing = defineError({
+  code: 'upload.agreement_missing', status: 422, title: 'No data agreement is signed',
+  help: 'Without a data agreement signed by both sides there is no right to hold the data. Sign it, then upload.',
+});
+export const uploadQuotaExceeded = defineError({
+  code: 'upload.quota_exceeded', status: 413, title: 'The upload exceeds the quota',
+  help: 'The data agreement limits the bytes held for the engagement. Delete uploads that are not needed, or agree on more.',
+});
+export const uploadTooLarge = defineError({
+  code: 'upload.too_large', status: 413, title: 'The upload is too large',
+  help: '`Tus-Max-Size` of OPTIONS says how large a file may be; a request may not bring more than the length that was declared.',
+});
+export const uploadHashMismatch = defineError({
+  code: 'upload.hash_mismatch', status: 422, title: 'What arrived is not what was declared',
+  help: 'The SHA-256 of the whole file is not the one in the metadata, so the data was discarded. Check the file and upload it anew.',
+});
+export const uploadGone = defineError({
+  code: 'upload.gone', status: 410, title: 'The upload has ended',
+  help: 'It failed, expired or was deleted, and its data is gone. Begin a new upload.',
+});
+export const uploadComplete = defineError({
+  code: 'upload.complete', status: 403, title: 'The upload is complete',
+  help: 'All of the file has arrived; nothing can be added.',
+});
+export const uploadInUse = defineError({
+  code: 'upload.in_use', status: 409, title: 'The upload is part of a dataset version',
+  help: 'Dataset versions are immutable. What they are made of is deleted with the engagement’s data.',
+});
+export const uploadOffsetConflict = defineError({
+  code: 'upload.offset_conflict', status: 409, title: 'The offset is another one',
+  help: 'Ask for the offset with HEAD, and go on from there.',
+});
+export const uploadHeaderInvalid = defineError({
+  code: 'upload.header_invalid', status: 400, title: 'The request does not follow tus 1.0',
+  help: '`detail` names what is missing or malformed. Any client library of tus.io sends it right; the length must be declared at creation.',
+});
+export const uploadRequestRefused = defineError({
+  code: 'upload.request_refused', status: 403, title: 'The request does not follow tus 1.0',
+  help: 'A PATCH needs Upload-Offset and the content type application/offset+octet-stream.',
+});
+export const uploadProtocolVersion = defineError({
+  code: 'upload.protocol_version', status: 412, title: 'The tus version is missing or unknown',
+  help: 'Send `Tus-Resumable: 1.0.0`.',
+});
+export const uploadChecksumMismatch = defineError({
+  code: 'upload.checksum_mismatch', status: 460, title: 'The chunk arrived damaged',
+  help: 'Its checksum is not the one in Upload-Checksum; it was dropped. Ask for the offset and send it again.',
+});
+
+export const versionUploadUnusable = defineError({
+  code: 'dataset_version.upload_unusable', status: 422, title: 'A file cannot be part of the version',
+  help: 'A version is made of received uploads of its own dataset. `errors` names those that are not.',
+});
+export const versionFileNameRepeated = defineError({
+  code: 'dataset_version.file_name_repeated', status: 422, title: 'Two files have one name',
+  help: 'Reports speak of files by name, so names must differ within a version.',
+});
+export const versionActionNotPossible = defineError({
+  code: 'dataset_version.action_not_possible', status: 409, title: 'The dataset version does not allow this now',
+  help: 'A version is judged once, after it was processed, and only when some document could be read. `availableActions` lists what is possible.',
+});
+export const versionReportMissing = defineError({
+  code: 'dataset_version.report_missing', status: 409, title: 'There is no intake report yet',
+  help: 'The report is there once the version is processed; a failed version has none. Follow its progress at `progress`.',
+});
+
+export const deletionEngagementOpen = defineError({
+  code: 'data_deletion.engagement_open', status: 409, title: 'The engagement is still open',
+  help: 'Its data is deleted after it is completed, declined or cancelled.',
+});

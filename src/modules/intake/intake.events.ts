@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { defineEvent } from '../../platform/events/define-event.js';
+import { formatTokens } from '../../platform/format-tokens.js';
+
+const about = { engagementId: z.string(), organizationId: z.string() };
+const count = z.int().nonnegative();
+const version = { ...about, datasetId: z.string(), datasetVersionId: z.string(), number: z.int().positive() };
+
+export const dataAgreementSigned = defineEvent({
+  type: 'data_agreement.signed', version: 1, forPartners: true,
+  schema: z.object({ ...about, dataAgreementId: z.string(), retentionDays: count, residencyRegion: z.string(), quotaBytes: count }),
+  describe: (data) => `The data agreement was signed by both sides: region ${data.residencyRegion}, ${data.retentionDays} days of retention`,
+});
+
+export const uploadReceived = defineEvent({
+  type: 'upload.received', version: 1, forPartners: true,
+  schema: z.object({ ...about, datasetId: z.string(), uploadId: z.string(), fileName: z.string(), bytes: count, sha256: z.string() }),
+  describe: (data) => `${data.fileName} arrived: ${data.bytes.toLocaleString('en')} bytes`,
+});
+
+export const datasetVersionProcessingStarted = defineEvent({
+  type: 'dataset_version.processing_started', version: 1, forPartners: true,
+  schema: z.object({ ...version, files: count, bytes: count }),
+  describe: (data) => `Version ${data.number} of a dataset is being processed: ${data.files} files`,
+});
+
+export const datasetVersionProcessed = defineEvent({
+  type: 'dataset_version.processed', version: 1, forPartners: true,
+  schema: z.object({
+    ...version, documents: count, keptDocuments: count, duplicateDocuments: count, failedDocuments: count,
+    tokens: count.describe('Of all documents that were read'), keptTokens: count.describe('Without exact duplicates'),
+  }),
+  describe: (data) => `Version ${data.number} of a dataset was processed: ${formatTokens(data.keptTokens)} tokens, ${data.duplicateDocuments} duplicates, ${data.failedDocuments} unreadable`,
+});
+
+export const datasetVersionFailed = defineEvent({
+  type: 'dataset_version.failed', version: 1, forPartners: true,
+  schema: z.object({ ...version, reason: z.string() }),
+  describe: (data) => `Version ${data.number} of a dataset could not be processed: ${data.reason}`,
+});
+
+export const datasetVersionAccepted = defineEvent({
+  type: 'dataset_version.accepted', version: 1, forPartners: true,
+  schema: z.object({
+    ...version,
+    tokens: count.describe('Of this version, without exact duplicates'),
+    acceptedTokens: count.describe('Of the engagement, all accepted versions together'),
+  }),
+  describe: (data) => `Version ${data.number} of a dataset was accepted: ${formatTokens(data.tokens)} tokens; ${formatTokens(data.acceptedTokens)} accepted in all`,
+});
+
+export const datasetVersionRejected = defineEvent({
+  type: 'dataset_version.rejected', version: 1, forPartners: true,
+  schema: z.object({ ...version, reason: z.string() }),
+  describe: (data) => `Version ${data.number} of a dataset was rejected: ${data.reason}`,
+});
+
+export const datasetVersionSuperseded = defineEvent({
+  type: 'dataset_version.superseded', version: 1, forPartners: true,
+  schema: z.object({ ...version, by: z.string().describe('The version that took its place') }),
+  describe: (data) => `Version ${data.number} of a dataset was superseded by a newer one`,
+});
+
+export const dataDeleted = defineEvent({
+  type: 'data.deleted', version: 1, forPartners: true,
+  schema: z.object({ ...about, objects: count, bytes: count }),
+  describe: (data) => `All data of the engagement was deleted: ${data.objects} objects, ${data.bytes.toLocaleString('en')} bytes`,
+});

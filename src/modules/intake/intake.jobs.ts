@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { defineJob } from '../../platform/jobs/define-job.js';
+
+const datasetVersionId = z.string();
+
+/** Divides a version's files into shards. */
+export const planDatasetVersion = defineJob({
+  name: 'intake.plan-dataset-version', queue: 'intake', attempts: 8, backoff: 1000, schema: z.object({ datasetVersionId }),
+});
+
+/** Reads one shard: validates, counts, hashes. */
+export const mapShard = defineJob({
+  name: 'intake.map-shard', queue: 'intake', attempts: 6, backoff: 2000, schema: z.object({ datasetVersionId, shard: z.int().nonnegative() }),
+});
+
+/** Finds duplicates over all shards of a version, and writes its report. */
+export const reduceDatasetVersion = defineJob({
+  name: 'intake.reduce-dataset-version', queue: 'intake', attempts: 6, backoff: 2000, schema: z.object({ datasetVersionId }),
+});
+
+/** Deletes what is stored of an upload that is not to be kept, and what the transfer of a kept one left behind. */
+export const discardUpload = defineJob({
+  name: 'intake.discard-upload', queue: 'work', attempts: 12, backoff: 2000, schema: z.object({ uploadId: z.string() }),
+});
+
+/** Deletes everything that is stored of an engagement. */
+export const deleteData = defineJob({
+  name: 'intake.delete-data', queue: 'intake', attempts: 12, backoff: 2000, schema: z.object({ engagementId: z.string() }),
+});
+
+/** Completes uploads whose last request broke off, and gives up those that have expired. */
+export const settleUploads = defineJob({
+  name: 'intake.settle-uploads', queue: 'work', attempts: 3, backoff: 30_000, schema: z.object({}),
+  schedule: { pattern: '*/5 * * * *', timeZone: 'UTC' },
+});
+
+/** Asks again for work that rests: its jobs were lost with the queue, or given up. */
+export const resumeRestingWork = defineJob({
+  name: 'intake.resume-resting-work', queue: 'work', attempts: 3, backoff: 30_000, schema: z.object({}),
+  schedule: { pattern: '*/5 * * * *', timeZone: 'UTC' },
+});

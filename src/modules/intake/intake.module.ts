@@ -1,0 +1,76 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { EngagementsModule } from '../engagements/engagements.module.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { DataAgreementController } from './agreements/data-agreement.controller.js';
+import { DataAgreement } from './agreements/data-agreement.entity.js';
+import { DraftDataAgreement } from './agreements/draft-data-agreement.service.js';
+import { ReadDataAgreement } from './agreements/read-data-agreement.service.js';
+import { SignDataAgreement } from './agreements/sign-data-agreement.service.js';
+import { UpdateDataAgreement } from './agreements/update-data-agreement.service.js';
+import { WithdrawDataAgreement } from './agreements/withdraw-data-agreement.service.js';
+import { CreateDataset } from './datasets/create-dataset.service.js';
+import { DatasetController } from './datasets/dataset.controller.js';
+import { Dataset } from './datasets/dataset.entity.js';
+import { ReadDataset } from './datasets/read-dataset.service.js';
+import { DataDeletionController } from './deletions/data-deletion.controller.js';
+import { DataDeletion, DeletedObject } from './deletions/data-deletion.entity.js';
+import { DeleteEngagementData } from './deletions/delete-engagement-data.service.js';
+import { EndUploads } from './deletions/end-uploads.service.js';
+import { RecordDeletedObject } from './deletions/record-deleted-object.service.js';
+import { RequestDataDeletion } from './deletions/request-data-deletion.service.js';
+import { ResumeDataDeletions } from './deletions/resume-data-deletions.service.js';
+import { DeleteDataJob } from './jobs/delete-data.job.js';
+import { DiscardUpload } from './jobs/discard-upload.job.js';
+import { MapShardJob } from './jobs/map-shard.job.js';
+import { PlanDatasetVersion } from './jobs/plan-dataset-version.job.js';
+import { ReduceDatasetVersionJob } from './jobs/reduce-dataset-version.job.js';
+import { ResumeRestingWork } from './jobs/resume-resting-work.job.js';
+import { SettleUploadsJob } from './jobs/settle-uploads.job.js';
+import { BeginUpload } from './uploads/begin-upload.service.js';
+import { DeleteUpload } from './uploads/delete-upload.service.js';
+import { FinishUpload } from './uploads/finish-upload.service.js';
+import { ReadUpload } from './uploads/read-upload.service.js';
+import { ServeTus } from './uploads/serve-tus.service.js';
+import { SettleUploads } from './uploads/settle-uploads.service.js';
+import { TusController } from './uploads/tus.controller.js';
+import { UploadStore } from './uploads/upload-store.js';
+import { UploadController } from './uploads/upload.controller.js';
+import { Upload } from './uploads/upload.entity.js';
+import { CreateDatasetVersion } from './versions/create-dataset-version.service.js';
+import { DatasetVersionController } from './versions/dataset-version.controller.js';
+import { DatasetVersion, DatasetVersionFile, StoredIntakeReport } from './versions/dataset-version.entity.js';
+import { FailDatasetVersion } from './versions/fail-dataset-version.service.js';
+import { JudgeDatasetVersion } from './versions/judge-dataset-version.service.js';
+import { MapShard } from './versions/map-shard.service.js';
+import { NoteProgress } from './versions/note-progress.service.js';
+import { PlanShards } from './versions/plan-shards.service.js';
+import { ProcessStep } from './versions/process-step.service.js';
+import { ReadDatasetVersion } from './versions/read-dataset-version.service.js';
+import { ReaderThreads } from './versions/reader-threads.js';
+import { ReduceDatasetVersion } from './versions/reduce-dataset-version.service.js';
+import { ResumeProcessing } from './versions/resume-processing.service.js';
+import { Scratch } from './versions/scratch.js';
+import { SettleShard } from './versions/settle-shard.service.js';
+import { Shard } from './versions/shard.entity.js';
+import { StreamProgress } from './versions/stream-progress.service.js';
+import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
+
+@Module({
+  imports: [
+    EngagementsModule, OrganizationsModule,
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject]),
+  ],
+  // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController],
+  providers: [
+    DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, ReadDataAgreement,
+    CreateDataset, ReadDataset,
+    ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ReadUpload, SettleUploads,
+    CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
+    PlanShards, MapShard, SettleShard, ReduceDatasetVersion, FailDatasetVersion, ProcessStep, NoteProgress, ReaderThreads, Scratch, ResumeProcessing,
+    RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions,
+    PlanDatasetVersion, MapShardJob, ReduceDatasetVersionJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob,
+  ],
+})
+export class IntakeModule {}

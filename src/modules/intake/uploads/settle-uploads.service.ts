@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
+import type { Tx } from '../../../platform/database/tx.js';
+import { DomainError } from '../../../platform/errors/domain-error.js';
+import { fromUuid } from '../../../platform/identifiers/id.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { LOG } from '../../../platform/telemetry/log.js';
+import type { Log } from '../../../platform/telemetry/log.js';
+import { decide } from '../../../platform/workflow/decide.js';
+import { discardUpload } from '../intake.jobs.js';
+import { FinishUpload } from './finish-upload.service.js';
+import { ReadUpload } from './read-upload.service.js';
+import { UploadStore } from './upload-store.js';
+import { Upload } from './upload.entity.js';
+import { uploadWorkflow } from './upload.workflow.js';
+
+const BATCH = 200;
+const CREATION_GRACE_MS = 600_000;
+
+/** Brings to an end the uploads that no request will: complete ones whose last request broke off, and expired ones. */
+@Injectable()
+export class SettleUploads {
+  constructor(
+    private readonly database: Database,
+    private readonly store: UploadStore,
+    private readonly read: ReadUpload,
+    private readonly finish: FinishUpload,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async run(run: JobRun): Promise<void> {
+    let last = '00000000-0000-0000-0000-000000000000';
+    for (;;) {
+      const rows = await this.database.read(run.origin, (reader) => reader.query<{ id: string }>(
+        `select id from intake.upload where status = 'receiving' and id > $1 order by id limit ${BATCH}`, [last],
+      ));
+      for (const { id } of rows) {
+        run.signal.throwIfAborted();
+        await this.#settle(run, fromUuid('upl', id));
+        last = id;
+      }
+      if (rows.length < BATCH) break;
+    }
+    await this.store.deleteExpired();
+  }
+
+  async #settle(run: JobRun, id: Id<'upl'>): Promise<void> {
+    const progress = await this.store.progressOf(id);
+    if (progress?.complete !== true) return this.database.transaction(run.origin, (tx) => this.#expire(tx, id, progress === null));
+    try {
+      await this.finish.run(run.origin, id);
+    } catch (error) {
+      // Refused, such as for another hash than declared: that is an end, too.
+      if (!(error instanceof DomainError)) throw error;
+      this.log.info({ uploadId: id, code: error.code }, 'an upload was refused');
+    }
+  }
+
+  async #expire(tx: Tx, id: Id<'upl'>, nothingStored: boolean): Promise<void> {
+    const upload = await this.read.lock(tx, id);
+    // Without anything stored the creation itself broke off, and no client knows of it.
+    const unknown = nothingStored && tx.now.getTime() - upload.createdAt.getTime() > CREATION_GRACE_MS;
+    if (upload.expiresAt > tx.now && !unknown) return;
+    const decision = decide(uploadWorkflow, { stage: upload.status }, 'expire', { facts: {} });
+    if (!decision.ok) return;
+    await tx.manager.update(Upload, { id }, { status: decision.next.stage, endedAt: tx.now });
+    tx.enqueue(discardUpload, { uploadId: id });
+    tx.audit({ action: 'upload.expire', object: id, chain: upload.organizationId, before: { status: upload.status }, after: { status: decision.next.stage } });
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../../platform/database/tx.js';
+import type { FieldError } from '../../../platform/errors/domain-error.js';
+import { fromUuid, newId, toUuid } from '../../../platform/identifiers/id.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import { EngagementsApi } from '../../engagements/engagements.api.js';
+import { snapshotOf } from '../actor-snapshot.js';
+import { ReadDataset } from '../datasets/read-dataset.service.js';
+import { defaultMapRules } from '../engine/map-file.js';
+import { versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
+import { planDatasetVersion } from '../intake.jobs.js';
+import { MAX_FILES } from './dataset-version.dto.js';
+import { DatasetVersion, DatasetVersionFile } from './dataset-version.entity.js';
+import { datasetVersionWorkflow } from './dataset-version.workflow.js';
+import { firstWatch } from './watch-times.js';
+
+interface UploadRow {
+  id: string;
+  file_name: string;
+  bytes: string;
+  status: string;
+}
+
+interface UsableUpload {
+  id: Id<'upl'>;
+  name: string;
+  bytes: number;
+}
+
+/** Makes an immutable set of received files, to be processed and judged as one. */
+@Injectable()
+export class CreateDatasetVersion {
+  constructor(
+    private readonly engagements: EngagementsApi,
+    private readonly datasets: ReadDataset,
+  ) {}
+
+  /** @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
+  async run(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined): Promise<DatasetVersion> {
+    const { engagementId } = await this.datasets.require(tx, datasetId);
+    // Its lock also gives versions that are made at once different numbers.
+    const { organizationId } = await this.engagements.lockUnderWay(tx, engagementId);
+    const uploads = uploadIds === undefined ? await this.#lockReceived(tx, datasetId) : await this.#lockNamed(tx, datasetId, uploadIds);
+    assertNamesDiffer(uploads);
+    const [last] = await tx.query<{ number: number | null }>('select max(number) as number from intake.dataset_version where dataset_id = $1', [toUuid(datasetId)]);
+    const version = tx.manager.create(DatasetVersion, {
+      id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, rules: defaultMapRules,
+      files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
+      judgedBy: null, judgedAt: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
+      version: 1, createdAt: tx.now, updatedAt: tx.now,
+    });
+    await tx.manager.insert(DatasetVersion, version);
+    await tx.manager.insert(DatasetVersionFile, uploads.map(({ id, name }) => ({ datasetVersionId: version.id, uploadId: id, organizationId, name })));
+    tx.enqueue(planDatasetVersion, { datasetVersionId: version.id });
+    tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes } });
+    return version;
+  }
+
+  /** Locked, so that none is deleted meanwhile. */
+  async #lockReceived(tx: Tx, datasetId: Id<'dst'>): Promise<UsableUpload[]> {
+    const rows = await tx.query<UploadRow>(
+      `select id, file_name, bytes, status from intake.upload where dataset_id = $1 and status = 'received' order by id limit ${MAX_FILES + 1} for update`, [toUuid(datasetId)],
+    );
+    if (rows.length === 0) throw versionUploadUnusable.with('No file of the dataset has arrived yet. Upload one first.');
+    if (rows.length > MAX_FILES) throw versionUploadUnusable.with(`The dataset has more than ${MAX_FILES} files. Name those that are to be part of the version in uploadIds.`);
+    return rows.map(usable);
+  }
+
+  async #lockNamed(tx: Tx, datasetId: Id<'dst'>, ids: readonly Id<'upl'>[]): Promise<UsableUpload[]> {
+    const rows = await tx.query<UploadRow>(
+      'select id, file_name, bytes, status from intake.upload where dataset_id = $1 and id = any($2) order by id for update', [toUuid(datasetId), ids.map(toUuid)],
+    );
+    const byId = new Map(rows.map((row) => [fromUuid('upl', row.id), row]));
+    const errors = ids.flatMap((id, index): FieldError[] => {
+      const status = byId.get(id)?.status;
+      if (status === 'received') return [];
+      return [{ path: `body.uploadIds.${index}`, code: 'upload_unusable', message: status === undefined ? 'is not an upload of this dataset' : `is ${status}, not received` }];
+    });
+    if (errors.length > 0) throw versionUploadUnusable.with(errors.map(({ path, message }) => `${path} ${message}`).slice(0, 10).join('; '), { errors });
+    return rows.map(usable);
+  }
+}
+
+function usable(row: UploadRow): UsableUpload {
+  return { id: fromUuid('upl', row.id), name: row.file_name, bytes: Number(row.bytes) };
+}
+
+/** @throws DomainError `dataset_version.file_name_repeated` */
+function assertNamesDiffer(uploads: readonly UsableUpload[]): void {
+  const names = new Set<string>();
+  for (const { name } of uploads) {
+    if (names.has(name)) throw versionFileNameRepeated.with(`Two of the files are named ${name}. Name the uploads of the version without one of them, or upload it anew under another name.`);
+    names.add(name);
+  }
+}

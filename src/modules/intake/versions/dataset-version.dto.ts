@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { pageOf } from '../../../platform/http/describe.js';
+import { pageQuery } from '../../../platform/http/keyset.js';
+import { idSchema } from '../../../platform/identifiers/id.js';
+import { intakeReportSchema } from '../engine/intake-report.js';
+import { datasetVersionStatuses } from './dataset-version.workflow.js';
+
+/** Files of a version. */
+export const MAX_FILES = 1000;
+
+export const createDatasetVersionSchema = z.strictObject({
+  uploadIds: z.array(idSchema('upl')).min(1).max(MAX_FILES).refine((ids) => new Set(ids).size === ids.length, 'must not name an upload twice').optional()
+    .describe('Received uploads of the dataset; all of them when left out'),
+}).meta({ id: 'CreateDatasetVersion', examples: [{ uploadIds: ['upl_01k9zq3v5se6rb4yg2w8d7t1hn'] }] });
+export type CreateDatasetVersionInput = z.output<typeof createDatasetVersionSchema>;
+
+export const acceptDatasetVersionSchema = z.strictObject({}).meta({ id: 'AcceptDatasetVersion', examples: [{}] });
+export const rejectDatasetVersionSchema = z.strictObject({ reason: z.string().trim().min(1).max(2000) })
+  .meta({ id: 'RejectDatasetVersion', examples: [{ reason: 'A third of the documents are tables of contents' }] });
+
+export const listDatasetVersionsQuery = z.strictObject({ ...pageQuery, status: z.enum(datasetVersionStatuses).optional() });
+export type ListDatasetVersionsQuery = z.output<typeof listDatasetVersionsQuery>;
+
+const time = z.string().meta({ format: 'date-time' });
+const count = z.int();
+
+const item = {
+  id: z.string(), datasetId: z.string(), engagementId: z.string(), organizationId: z.string(), number: count.describe('In the dataset, from 1'),
+  status: z.enum(datasetVersionStatuses), files: count, bytes: count,
+  tokens: count.nullable().describe('Of all documents that were read; null until it is processed'),
+  keptTokens: count.nullable().describe('Without exact duplicates: what counts when it is accepted'),
+  failureReason: z.string().nullable(), rejectionReason: z.string().nullable(), judgedBy: z.string().nullable().describe('Name of the data steward'),
+  createdAt: time, processingStartedAt: time.nullable(), processedAt: time.nullable(), judgedAt: time.nullable(), version: count,
+};
+export const datasetVersionListItemSchema = z.object(item).meta({ id: 'DatasetVersionListItem' });
+export type DatasetVersionListItem = z.input<typeof datasetVersionListItemSchema>;
+export const datasetVersionsSchema = pageOf(datasetVersionListItemSchema).meta({ id: 'DatasetVersions' });
+
+export const progressSchema = z.object({
+  status: z.enum(datasetVersionStatuses),
+  files: count.describe('Read so far'), totalFiles: count, bytes: count.describe('Read so far'), totalBytes: count,
+  documents: count.describe('Read so far, unreadable ones among them'), failureReason: z.string().nullable(),
+}).meta({ id: 'DatasetVersionProgress' });
+export type ProgressDto = z.input<typeof progressSchema>;
+
+const versionFile = z.object({
+  uploadId: z.string(), name: z.string(), bytes: count, sha256: z.string(), bytesRead: count, documents: count, read: z.boolean().describe('Whether all of it was read'),
+});
+const availableAction = z.object({
+  action: z.string(), to: z.string().nullable(), by: z.string().describe('The permission it needs'), reason: z.enum(['required', 'none']),
+  blockers: z.array(z.object({ gate: z.string(), question: z.string(), because: z.string().describe('What is missing'), waivable: z.boolean() })),
+});
+export const datasetVersionSchema = z.object({ ...item, progress: progressSchema, contents: z.array(versionFile), availableActions: z.array(availableAction) })
+  .meta({ id: 'DatasetVersion' });
+export type DatasetVersionDto = z.input<typeof datasetVersionSchema>;
+
+export const reportSchema = z.object({ ...intakeReportSchema.shape }).meta({ id: 'IntakeReport', description: 'What processing found. Documents are named by file and line; nothing of their text is in here.' });

@@ -1,0 +1,51 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { idColumn, integerColumn } from '../../../platform/database/columns.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import type { ActorSnapshot } from '../actor-snapshot.js';
+import type { IntakeReport } from '../engine/intake-report.js';
+import type { MapRules } from '../engine/map-file.js';
+import type { DatasetVersionStatus } from './dataset-version.workflow.js';
+
+@Entity({ schema: 'intake', name: 'dataset_version' })
+export class DatasetVersion {
+  @PrimaryColumn(idColumn('dsv')) id!: Id<'dsv'>;
+  @Column({ name: 'organization_id', ...idColumn('org') }) organizationId!: Id<'org'>;
+  @Column({ name: 'engagement_id', ...idColumn('eng') }) engagementId!: Id<'eng'>;
+  @Column({ name: 'dataset_id', ...idColumn('dst') }) datasetId!: Id<'dst'>;
+  /** In the dataset, from 1. */
+  @Column({ type: 'integer' }) number!: number;
+  @Column({ type: 'text' }) status!: DatasetVersionStatus;
+  @Column({ type: 'jsonb' }) rules!: MapRules;
+  @Column({ type: 'integer' }) files!: number;
+  @Column(integerColumn()) bytes!: number;
+  @Column(integerColumn({ nullable: true })) tokens!: number | null;
+  @Column({ name: 'kept_tokens', ...integerColumn({ nullable: true }) }) keptTokens!: number | null;
+  @Column({ type: 'text', nullable: true }) failure!: string | null;
+  @Column({ type: 'text', nullable: true }) rejection!: string | null;
+  @Column({ name: 'judged_by', type: 'jsonb', nullable: true }) judgedBy!: ActorSnapshot | null;
+  @Column({ name: 'judged_at', type: 'timestamptz', nullable: true }) judgedAt!: Date | null;
+  @Column({ name: 'processing_started_at', type: 'timestamptz', nullable: true }) processingStartedAt!: Date | null;
+  @Column({ name: 'processed_at', type: 'timestamptz', nullable: true }) processedAt!: Date | null;
+  @Column({ name: 'watch_at', type: 'timestamptz' }) watchAt!: Date;
+  @Column({ type: 'integer' }) resumptions!: number;
+  @Column({ name: 'created_by', type: 'jsonb' }) createdBy!: ActorSnapshot;
+  @Column({ type: 'integer' }) version!: number;
+  @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+  @Column({ name: 'updated_at', type: 'timestamptz' }) updatedAt!: Date;
+}
+
+@Entity({ schema: 'intake', name: 'dataset_version_file' })
+export class DatasetVersionFile {
+  @PrimaryColumn({ name: 'dataset_version_id', ...idColumn('dsv') }) datasetVersionId!: Id<'dsv'>;
+  @PrimaryColumn({ name: 'upload_id', ...idColumn('upl') }) uploadId!: Id<'upl'>;
+  @Column({ name: 'organization_id', ...idColumn('org') }) organizationId!: Id<'org'>;
+  @Column({ type: 'text' }) name!: string;
+}
+
+@Entity({ schema: 'intake', name: 'intake_report' })
+export class StoredIntakeReport {
+  @PrimaryColumn({ name: 'dataset_version_id', ...idColumn('dsv') }) datasetVersionId!: Id<'dsv'>;
+  @Column({ name: 'organization_id', ...idColumn('org') }) organizationId!: Id<'org'>;
+  @Column({ type: 'jsonb' }) body!: IntakeReport;
+  @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+}

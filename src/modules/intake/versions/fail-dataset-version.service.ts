@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../../platform/database/tx.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import { datasetVersionFailed } from '../intake.events.js';
+import { aboutVersion, moveDatasetVersion } from './move-dataset-version.js';
+import { ReadDatasetVersion } from './read-dataset-version.service.js';
+
+/** Gives a version up. Does nothing when it is no longer being processed. */
+@Injectable()
+export class FailDatasetVersion {
+  constructor(private readonly read: ReadDatasetVersion) {}
+
+  /** @param reason a sentence for its owner, without any of the files' text */
+  async run(tx: Tx, id: Id<'dsv'>, reason: string): Promise<void> {
+    const version = await this.read.lock(tx, id);
+    if (version.status !== 'queued' && version.status !== 'processing') return;
+    await moveDatasetVersion(tx, version, 'fail', { failure: reason });
+    tx.announce(datasetVersionFailed, { ...aboutVersion(version), reason });
+  }
+}

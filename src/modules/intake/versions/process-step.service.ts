@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { LOG } from '../../../platform/telemetry/log.js';
+import type { Log } from '../../../platform/telemetry/log.js';
+import { FailDatasetVersion } from './fail-dataset-version.service.js';
+import { isHopeless, sentenceOf } from './processing-failure.js';
+
+/** Runs a step of processing so that a version whose step cannot succeed fails with a reason, and its worker goes on. */
+@Injectable()
+export class ProcessStep {
+  constructor(
+    private readonly database: Database,
+    private readonly fail: FailDatasetVersion,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /**
+   * @param what the beginning of the sentence that says why, such as `The file a.jsonl`
+   * @throws what the step throws, for another try or, after the last one, for the list of failed jobs
+   */
+  async run(id: Id<'dsv'>, what: () => Promise<string>, run: JobRun, step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      // Not a failure: the server is shutting down, and the job is handed back.
+      if (run.signal.aborted) throw error;
+      const hopeless = isHopeless(error);
+      if (!hopeless && run.attempt < run.attempts) throw error;
+      const reason = sentenceOf(error, await what());
+      this.log.error({ datasetVersionId: id, reason, error: error instanceof Error ? error.name : 'unknown' }, 'a dataset version cannot be processed');
+      await this.database.transaction(run.origin, (tx) => this.fail.run(tx, id, reason));
+      if (!hopeless) throw error;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { isAllowed } from '../../../platform/actor.js';
+import type { Reader, Tx } from '../../../platform/database/tx.js';
+import { objectNotFound } from '../../../platform/errors/platform.errors.js';
+import { Parameters, keyset } from '../../../platform/http/keyset.js';
+import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import { availableActions } from '../../../platform/workflow/available-actions.js';
+import type { IntakeReport } from '../engine/intake-report.js';
+import { versionReportMissing } from '../intake.errors.js';
+import type { DatasetVersionDto, DatasetVersionListItem, ListDatasetVersionsQuery, ProgressDto } from './dataset-version.dto.js';
+import { DatasetVersion, StoredIntakeReport } from './dataset-version.entity.js';
+import { datasetVersionWorkflow } from './dataset-version.workflow.js';
+
+/** Finds dataset versions, and shows them with their progress and with what their reader can do next. */
+@Injectable()
+export class ReadDatasetVersion {
+  /** @throws DomainError `object.not_found` */
+  async require(reader: Reader, id: Id<'dsv'>): Promise<DatasetVersion> {
+    return found(await reader.manager.findOneBy(DatasetVersion, { id }), id);
+  }
+
+  /** Locks the row until the end of the transaction. @throws DomainError `object.not_found` */
+  async lock(tx: Tx, id: Id<'dsv'>): Promise<DatasetVersion> {
+    return found(await tx.manager.findOne(DatasetVersion, { where: { id }, lock: { mode: 'pessimistic_write' } }), id);
+  }
+
+  async show(reader: Reader, version: DatasetVersion): Promise<DatasetVersionDto> {
+    const contents = await this.#contents(reader, version.id);
+    const sum = (of: (file: DatasetVersionDto['contents'][number]) => number): number => contents.reduce((total, file) => total + of(file), 0);
+    const actions = availableActions(datasetVersionWorkflow, { stage: version.status }, version, new Set(), (permission) => isAllowed(reader.actor, permission));
+    return {
+      ...itemOf(version),
+      progress: {
+        status: version.status, files: contents.filter(({ read }) => read).length, totalFiles: version.files, bytes: sum(({ bytesRead }) => bytesRead),
+        totalBytes: version.bytes, documents: sum(({ documents }) => documents), failureReason: version.failure,
+      },
+      contents,
+      availableActions: actions.filter(({ by }) => by === 'dataset:judge').map(({ action, to, by, reason, blockers }) => ({ action, to, by, reason, blockers: [...blockers] })),
+    };
+  }
+
+  /** @throws DomainError `object.not_found` */
+  async progress(reader: Reader, id: Id<'dsv'>): Promise<ProgressDto> {
+    const version = await this.require(reader, id);
+    const [sums] = await reader.query<{ files_read: string; bytes_read: string; documents: string }>(
+      `select count(*) filter (where status = 'mapped') as files_read, coalesce(sum(read_bytes), 0) as bytes_read, coalesce(sum(documents), 0) as documents
+       from intake.shard where dataset_version_id = $1`,
+      [toUuid(id)],
+    );
+    return {
+      status: version.status, files: Number(sums?.files_read ?? 0), totalFiles: version.files, bytes: Number(sums?.bytes_read ?? 0), totalBytes: version.bytes,
+      documents: Number(sums?.documents ?? 0), failureReason: version.failure,
+    };
+  }
+
+  /** @throws DomainError `object.not_found`, `dataset_version.report_missing` */
+  async report(reader: Reader, id: Id<'dsv'>): Promise<IntakeReport> {
+    const version = await this.require(reader, id);
+    const stored = await reader.manager.findOneBy(StoredIntakeReport, { datasetVersionId: id });
+    if (stored === null) throw versionReportMissing.with(`The version is ${version.status}${version.failure === null ? '' : `: ${version.failure}`}.`);
+    return stored.body;
+  }
+
+  /** One page of a dataset's versions, the newest first. */
+  page(reader: Reader, datasetId: Id<'dst'>, query: ListDatasetVersionsQuery, fingerprint: unknown): Promise<VersionRow[]> {
+    const parameters = new Parameters();
+    const conditions = [`v.dataset_id = ${parameters.add(toUuid(datasetId))}`];
+    if (query.status !== undefined) conditions.push(`v.status = ${parameters.add(query.status)}`);
+    const paging = keyset(parameters, [{ expression: 'v.number', type: 'integer', direction: 'desc' }], query, fingerprint);
+    return reader.query<VersionRow>(
+      `select v.id, v.organization_id, v.engagement_id, v.dataset_id, v.number, v.status, v.files, v.bytes, v.tokens, v.kept_tokens, v.failure, v.rejection,
+              v.judged_by, v.created_at, v.processing_started_at, v.processed_at, v.judged_at, v.version, ${paging.keys}
+       from intake.dataset_version v where ${[...conditions, paging.after].join(' and ')} ${paging.orderAndLimit}`,
+      parameters.values,
+    );
+  }
+
+  async #contents(reader: Reader, id: Id<'dsv'>): Promise<DatasetVersionDto['contents']> {
+    // Before they are planned there are no shards: then nothing was read.
+    const rows = await reader.query<{ upload_id: string; name: string; bytes: string; sha256: string; read_bytes: string; documents: string; read: boolean }>(
+      `select f.upload_id, f.name, u.bytes, u.sha256, coalesce(s.read_bytes, 0) as read_bytes, coalesce(s.documents, 0) as documents, coalesce(s.status = 'mapped', false) as read
+       from intake.dataset_version_file f join intake.upload u on u.id = f.upload_id
+       left join intake.shard s on s.dataset_version_id = f.dataset_version_id and s.upload_id = f.upload_id
+       where f.dataset_version_id = $1 order by f.name`,
+      [toUuid(id)],
+    );
+    return rows.map((row) => ({
+      uploadId: fromUuid('upl', row.upload_id), name: row.name, bytes: Number(row.bytes), sha256: row.sha256, bytesRead: Number(row.read_bytes),
+      documents: Number(row.documents), read: row.read,
+    }));
+  }
+}
+
+export interface VersionRow {
+  id: string;
+  organization_id: string;
+  engagement_id: string;
+  dataset_id: string;
+  number: number;
+  status: DatasetVersion['status'];
+  files: number;
+  bytes: string;
+  tokens: string | null;
+  kept_tokens: string | null;
+  failure: string | null;
+  rejection: string | null;
+  judged_by: { name: string } | null;
+  created_at: Date;
+  processing_started_at: Date | null;
+  processed_at: Date | null;
+  judged_at: Date | null;
+  version: number;
+}
+
+export function listedVersion(row: VersionRow): DatasetVersionListItem {
+  return itemOf({
+    id: fromUuid('dsv', row.id), organizationId: fromUuid('org', row.organization_id), engagementId: fromUuid('eng', row.engagement_id),
+    datasetId: fromUuid('dst', row.dataset_id), number: row.number, status: row.status, files: row.files, bytes: Number(row.bytes),
+    tokens: row.tokens === null ? null : Number(row.tokens), keptTokens: row.kept_tokens === null ? null : Number(row.kept_tokens), failure: row.failure,
+    rejection: row.rejection, judgedBy: row.judged_by, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
+    judgedAt: row.judged_at, version: row.version,
+  });
+}
+
+type ShownVersion = Omit<DatasetVersion, 'judgedBy' | 'rules' | 'watchAt' | 'resumptions' | 'createdBy' | 'updatedAt'> & { judgedBy: { name: string } | null };
+
+function itemOf(version: ShownVersion): DatasetVersionListItem {
+  const { id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens } = version;
+  return {
+    id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens, failureReason: version.failure, rejectionReason: version.rejection,
+    judgedBy: version.judgedBy?.name ?? null, createdAt: version.createdAt.toISOString(), processingStartedAt: version.processingStartedAt?.toISOString() ?? null,
+    processedAt: version.processedAt?.toISOString() ?? null, judgedAt: version.judgedAt?.toISOString() ?? null, version: version.version,
+  };
+}
+
+function found(version: DatasetVersion | null, id: Id<'dsv'>): DatasetVersion {
+  if (version === null) throw objectNotFound.with(`There is no dataset version ${id}, or you cannot see it.`);
+  return version;
+}

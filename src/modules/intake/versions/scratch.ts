@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { RUNTIME } from '../../../platform/runtime.js';
+import type { Runtime } from '../../../platform/runtime.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** A folder on this machine for the time of one piece of work. */
+export interface ScratchFolder {
+  readonly path: string;
+  /** The path of a file with an object's content: the stored one where it is a file, else a copy. For reading only. */
+  fileOf(key: string, name: string, signal?: AbortSignal): Promise<string>;
+}
+
+/** Room for temporary files, in the application's own folder and for its eyes only. */
+@Injectable()
+export class Scratch implements OnApplicationBootstrap {
+  private readonly folder: string;
+
+  constructor(@Inject(RUNTIME) private readonly runtime: Runtime, private readonly storage: ObjectStorage) {
+    this.folder = join(runtime.home, 'scratch', 'intake');
+  }
+
+  /** Removes what processes that were killed have left behind. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.runtime.describeOnly === true || this.runtime.role === 'api') return;
+    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    // The file system's time, not the injected clock's: that may stand still.
+    const before = Date.now() - DAY_MS;
+    for (const name of names) {
+      const path = join(this.folder, name);
+      const stats = await stat(path).catch(() => null);
+      if (stats !== null && stats.mtimeMs < before) await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  /** Runs `work` with a folder that is gone afterwards, whatever happens. */
+  async during<T>(work: (folder: ScratchFolder) => Promise<T>): Promise<T> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const path = await mkdtemp(join(this.folder, 'run-'));
+    try {
+      return await work({ path, fileOf: (key, name, signal) => this.#fileOf(key, join(path, name), signal) });
+    } finally {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  async #fileOf(key: string, copy: string, signal: AbortSignal | undefined): Promise<string> {
+    const stored = this.storage.localPath(key);
+    if (stored !== null) return stored;
+    await pipeline(await this.storage.get(key), createWriteStream(copy, { mode: 0o600 }), signal === undefined ? {} : { signal });
+    return copy;
+  }
+}
