@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { engagementHeld, engagementOpened } from '../../../src/modules/engagements/engagements.events.js';
+import { engagementOpened } from '../../../src/modules/engagements/engagements.events.js';
 import { deliverWebhook } from '../../../src/modules/partners/partners.jobs.js';
 import { DeliverEventToWebhooks } from '../../../src/modules/partners/handlers/deliver-event-to-webhooks.handler.js';
 import { DeliverWebhook } from '../../../src/modules/partners/jobs/deliver-webhook.job.js';
@@ -128,34 +128,6 @@ describe('a webhook', () => {
     await announceOpened();
     expect((await ended(silent, 'dead')).attempts.map(({ outcome, status }) => ({ outcome, status }))).toEqual([1, 2, 3].map(() => ({ outcome: 'timed_out', status: null })));
     expect((await ended(closed, 'dead')).attempts[0]).toMatchObject({ outcome: 'unreachable', status: null });
-  });
-
-  it('is not held up by a slow receiver with many deliveries, which get their turns all the same', async () => {
-    const slow = await startReceiver();
-    const held: (() => void)[] = [];
-    let atOnce = 0;
-    slow.answer = (_request, response) => {
-      atOnce = Math.max(atOnce, held.push(() => response.writeHead(200).end()));
-    };
-    const slowEndpoint = await createEndpoint(slow.url);
-    const quickEndpoint = await createEndpoint(receiver.url);
-    await inTransaction(app, (tx) => {
-      for (let nth = 0; nth < 20; nth += 1) {
-        tx.announce(engagementHeld, { engagementId: newId('eng'), organizationId: partner.organizationId, name: `No ${nth}`, ownerId: null, stage: 'intake' });
-      }
-    });
-    await eventually(async () => new Set(receiver.received.map((each) => each.headers['webhook-id'])).size === 20, '20 webhooks at the quick receiver');
-    // The slow one has answered none of its own yet.
-    expect((await deliveriesOf(slowEndpoint, 'delivered'))).toHaveLength(0);
-    slow.answer = (_request, response) => response.writeHead(200).end();
-    held.splice(0).forEach((release) => release());
-    await eventually(async () => {
-      held.splice(0).forEach((release) => release());
-      const { rows } = await app.owner.query<{ count: number }>(`select count(*)::int as count from partners.webhook_delivery where endpoint_id = $1 and state = 'delivered'`, [toUuid(slowEndpoint.id)]);
-      return rows[0]?.count === 20;
-    }, '20 webhooks at the slow receiver');
-    expect(atOnce).toBeLessThanOrEqual(2);
-    expect((await partner.api.get<{ data: Delivery[] }>(`/v1/webhook-endpoints/${quickEndpoint.id}/deliveries?limit=100`)).body.data).toHaveLength(20);
   });
 
   it('shows the start of a long, binary answer as text', async () => {
