@@ -17,7 +17,7 @@ export async function play(staff: Omit<Cast, 'partner'>, say: Narrator): Promise
     const corpus = await gatherCorpus();
     const story: Story = {
       say, corpus, receiver, cast: { ...staff, partner: staff.manager }, run: Date.now().toString(36).toUpperCase(),
-      organizationId: '', competitorId: '', engagementId: '', contractId: '', engagement: '', acceptedVersionIds: [],
+      organizationId: '', competitorId: '', engagementId: '', contractId: '', engagement: '', acceptedVersionIds: [], webhookSince: '',
     };
     await meetTheCustomer(story);
     await agree(story);

@@ -37,6 +37,8 @@ export interface Story {
   /** Path of the engagement. */
   engagement: string;
   acceptedVersionIds: string[];
+  /** When the webhook was registered: events from then on are sent to it. */
+  webhookSince: string;
 }
 
 /** Takes a forward action and tells of it. */

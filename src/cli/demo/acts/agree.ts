@@ -1,8 +1,14 @@
 import { advance, blocked } from '../story.js';
 import type { Story } from '../story.js';
 
-const TOKENS = 1_000_000;
+const TOKENS = 900_000;
 const usd = (amount: number) => ({ amount: amount * 100, currency: 'USD' });
+
+/** What a customer with a lot of text of its own answers. */
+export const ASSESSMENT = {
+  useCase: 'research', domain: 'legal', monthlyCalls: 400_000, promptTokensPerCall: 1500, instructionCount: 9, distinctTasks: 6, ownedDataTokens: 10_200_000_000,
+  dataQuality: 'high', baseModelsLackDomainData: true, budget: usd(4_000_000), estimates: { customModel: usd(3_200_000) },
+};
 
 /** Fit assessment, scope, contract, milestones and data agreement: what both sides sign before any data moves. */
 export async function agree(story: Story): Promise<void> {
@@ -15,12 +21,9 @@ async function assess(story: Story): Promise<void> {
   const { say, cast } = story;
   say.act(2, 'Qualification: should this be a custom model at all?');
   await blocked(story, 'begin_scoping');
-  const assessment = await cast.manager.post<{ id: string; recommendation: string; scores: { option: string; score: number; reasons: { because: string }[] }[] }>(`${story.engagement}/assessments`, {
-    useCase: 'research', domain: 'legal', monthlyCalls: 400_000, promptTokensPerCall: 1500, instructionCount: 9, distinctTasks: 6, ownedDataTokens: 10_200_000_000,
-    dataQuality: 'high', baseModelsLackDomainData: true, budget: usd(4_000_000), estimates: { customModel: usd(3_200_000) },
-  });
+  const assessment = await cast.manager.post<{ id: string; recommendation: string; scores: { option: string; score: number; reasons: { because: string; points: number }[] }[] }>(`${story.engagement}/assessments`, ASSESSMENT);
   say.tell(`The fit assessment recommends: ${words(assessment.recommendation)} (${assessment.scores.map(({ option, score }) => `${words(option)} ${score}`).join(', ')})`);
-  for (const { because } of assessment.scores[0]?.reasons.slice(0, 2) ?? []) say.tell(`  because ${because}`);
+  for (const { because } of (assessment.scores[0]?.reasons ?? []).filter(({ points }) => points > 0).slice(0, 3)) say.tell(`  ${because}`);
   await cast.manager.act(`/v1/assessments/${assessment.id}`, 'actions/decide', { decision: 'custom_model', reason: 'They own the data, and base models lack it' });
   await advance(story, 'begin_scoping');
 }
@@ -41,7 +44,7 @@ async function scope(story: Story): Promise<void> {
   await cast.lead.act(path, 'actions/approve');
   await blocked(story, 'approve_scope');
   await cast.partner.act(path, 'actions/approve');
-  say.tell('Scope version 1 is approved by the lab and by Harbor & Lind: 1.0M tokens, 1 criterion that must be met');
+  say.tell('Scope version 1 is approved by the lab and by Harbor & Lind: 900k tokens, 1 criterion that must be met');
   await advance(story, 'approve_scope');
 }
 
@@ -61,8 +64,8 @@ async function contract(story: Story): Promise<void> {
   say.refused(`a plan that does not sum to the price (${refusal.code})`, refusal.detail);
   await cast.finance.put(path, `${path}/milestones`, plan.map((milestone) => (milestone.name === 'Handover' ? { ...milestone, amount: usd(250_000) } : milestone)));
   say.tell('Four milestones over 2,500,000.00 USD, each released by another kind of evidence');
-  await cast.manager.act(path, 'actions/sign', { signatory: 'Noor Haddad' });
-  await cast.partner.act(path, 'actions/sign', { signatory: 'Ada Okafor, General Counsel' });
+  await cast.manager.act(path, 'actions/sign', { by: 'Noor Haddad' });
+  await cast.partner.act(path, 'actions/sign', { by: 'Ada Okafor, General Counsel' });
   await blocked(story, 'begin_intake');
   const agreement = await cast.manager.post<{ id: string }>(`${story.engagement}/data-agreements`, {
     dataOwner: 'organization', weightsOwner: 'organization', retentionDays: 30, residencyRegion: 'us', permittedTechniques: ['continued_pretraining'], quotaBytes: 1_000_000_000,

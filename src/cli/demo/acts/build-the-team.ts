@@ -1,5 +1,6 @@
 import { advance } from '../story.js';
 import type { Story } from '../story.js';
+import { employAtCompetitor } from './employ-at-competitor.js';
 
 const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
@@ -15,10 +16,8 @@ export async function buildTheTeam(story: Story): Promise<void> {
   const ito = await researcher(`R. Ito ${story.run}`, [['pretraining', 5]], 80);
   const walker = await researcher(`J. Walker ${story.run}`, [['legal_nlp', 4], ['evaluation', 3]]);
 
-  // Silva works for the competitor.
-  const other = await cast.manager.post<{ id: string }>('/v1/engagements', { organizationId: story.competitorId, name: `Contract analysis ${story.run}` });
-  await cast.lead.post(`/v1/engagements/${other.id}/allocations`, { researcherId: silva, percent: 50, from: day(0), to: day(90) });
-  await cast.lead.act(`/v1/engagements/${other.id}/team`, 'actions/confirm');
+  await employAtCompetitor(story, silva, { from: day(0), to: day(90) });
+  say.tell('M. Silva works for Contrafact Law until spring');
 
   const team = `${story.engagement}/team`;
   const allocate = (researcherId: string, percent: number) =>
@@ -28,8 +27,8 @@ export async function buildTheTeam(story: Story): Promise<void> {
   const refusal = await cast.lead.refusal('POST', `${team}/actions/confirm`, {}, team);
   say.refused(`the team of M. Silva and R. Ito is not confirmed (${refusal.code})`, refusal.errors?.map(({ message }) => message) ?? refusal.detail);
 
-  await cast.lead.act(`/v1/allocations/${first.id}`, 'actions/end');
-  await cast.lead.patch(`/v1/allocations/${second.id}`, { percent: 80 });
+  await cast.lead.act(`${story.engagement}/allocations/${first.id}`, 'actions/end');
+  await cast.lead.patch(`${story.engagement}/allocations/${second.id}`, { percent: 80 });
   await allocate(walker, 60);
   await cast.lead.act(team, 'actions/confirm');
   say.tell('J. Walker takes M. Silva’s place, R. Ito is planned at 80 %: the team is confirmed');

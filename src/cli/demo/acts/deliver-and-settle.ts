@@ -19,6 +19,10 @@ interface MilestoneView {
   releasedBy: { kind: string };
 }
 
+const EVIDENCE: Record<string, string> = {
+  dataset_accepted: 'by an accepted dataset', stage: 'by a stage that was reached', criterion_met: 'by a criterion that was met', by_hand: 'by hand, with a reason',
+};
+
 /** Handover, acceptance, the last milestone, and every invoice paid. */
 export async function deliverAndSettle(story: Story): Promise<void> {
   const { say, cast } = story;
@@ -34,7 +38,7 @@ export async function deliverAndSettle(story: Story): Promise<void> {
     const { data } = await cast.finance.get<{ data: InvoiceView[] }>(`/v1/invoices?engagementId=${story.engagementId}`);
     return data.length === 4 ? data.sort((a, b) => a.number.localeCompare(b.number)) : undefined;
   });
-  for (const milestone of (await milestones()).data) say.tell(`Milestone “${milestone.name}”: released by ${milestone.releasedBy.kind.replaceAll('_', ' ')}`);
+  for (const milestone of (await milestones()).data) say.tell(`Milestone “${milestone.name}”: released ${EVIDENCE[milestone.releasedBy.kind] ?? milestone.releasedBy.kind}`);
   let total = 0;
   for (const invoice of invoices) {
     await cast.finance.post(`/v1/invoices/${invoice.id}/payments`, { amount: invoice.amount, receivedOn: new Date().toISOString().slice(0, 10), reference: `FT-${story.run}-${invoice.number}` });

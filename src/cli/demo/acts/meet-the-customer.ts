@@ -11,10 +11,12 @@ export async function meetTheCustomer(story: Story): Promise<void> {
   await cast.lead.post('/v1/conflict-walls', { organizationIds: [story.organizationId, story.competitorId], coolingOffDays: 180, reason: 'Direct competitors' });
   say.tell('Harbor & Lind and Contrafact Law compete: a conflict wall stands between them');
 
-  cast.partner = await giveAccess(story);
-  const endpoint = await cast.partner.post<{ secret: string }>('/v1/webhook-endpoints', { url: story.receiver.url, description: 'Order system' });
+  cast.partner = await giveAccess(story, story.organizationId);
+  say.tell('Their system gets an API client, and a token by client credentials');
+  const endpoint = await cast.partner.post<{ secret: string; createdAt: string }>('/v1/webhook-endpoints', { url: story.receiver.url, description: 'Order system' });
   story.receiver.trust(endpoint.secret);
-  say.tell(`Their system registers a webhook at ${story.receiver.url}; it is out of order for the first two calls`);
+  story.webhookSince = endpoint.createdAt;
+  say.tell(`Their system registers a webhook at ${story.receiver.url}; it will fail twice before it accepts`);
 
   const inquiry = await cast.partner.post<{ id: string }>('/v1/engagements', {
     name: `Case-law and licence model ${story.run}`, problem: 'Lawyers want answers that cite the clause they rest on.',
@@ -45,9 +47,9 @@ async function makeOrganization(story: Story, name: string, contact: string): Pr
 }
 
 /** An API client with a secret, and a token by the client-credentials grant. */
-async function giveAccess(story: Story): Promise<HttpClient> {
+export async function giveAccess(story: Story, organizationId: string): Promise<HttpClient> {
   const { manager } = story.cast;
-  const created = await manager.post<{ id: string; secret: string }>(`/v1/organizations/${story.organizationId}/api-clients`, {
+  const created = await manager.post<{ id: string; secret: string }>(`/v1/organizations/${organizationId}/api-clients`, {
     name: 'Matter management', permissions: PARTNER_PERMISSIONS,
   });
   const response = await fetch(`${manager.url}/oauth/token`, {
@@ -57,7 +59,6 @@ async function giveAccess(story: Story): Promise<HttpClient> {
   });
   if (!response.ok) throw new Error(`the token endpoint answered ${response.status}: ${await response.text()}`);
   const { access_token: token } = await response.json() as { access_token: string };
-  story.say.tell('Their system gets an API client, and a token by client credentials');
   return new HttpClient(manager.url, token);
 }
 
