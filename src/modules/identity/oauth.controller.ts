@@ -1,5 +1,5 @@
 import { Controller, Get, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiSecurity } from '@nestjs/swagger';
+import { ApiBody } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../platform/http/access.js';
@@ -39,10 +39,12 @@ export class OAuthController {
   @Post('oauth/token')
   @Public()
   @AcceptsForm()
-  @ApiSecurity('basic')
-  @ApiBody({ schema: { type: 'object', required: ['grant_type'], properties: { grant_type: { type: 'string', enum: ['client_credentials'] }, scope: { type: 'string' } } } })
+  @ApiBody({ schema: {
+    type: 'object', required: ['grant_type'], properties: { grant_type: { type: 'string', enum: ['client_credentials'] }, scope: { type: 'string' } },
+    example: { grant_type: 'client_credentials', scope: 'engagement:read' },
+  } })
   @Describe({
-    summary: 'Give an API client an access token', public: true,
+    summary: 'Give an API client an access token', public: true, credentials: 'basic',
     description: 'OAuth 2 client-credentials grant (RFC 6749, 4.4). Id and secret go into the Authorization header by the scheme Basic.',
     returns: { 200: tokenSchema, 400: errorSchema, 401: errorSchema },
   })

@@ -28,6 +28,8 @@ export interface Description {
   /** Answers a page of a list. */
   pages?: boolean;
   public?: boolean;
+  /** Credentials of another kind than a bearer token, where a public operation takes them. */
+  credentials?: 'basic';
   /** Media type of the answer when it is not JSON. */
   produces?: string;
 }
@@ -53,7 +55,10 @@ export function Describe(description: Description): MethodDecorator {
   const serialized = Object.entries(description.returns).filter((entry): entry is [string, z.ZodType] => json && entry[1] !== null);
   return applyDecorators(
     SetMetadata(DESCRIPTION, description),
-    ApiOperation({ summary: description.summary, description: description.description ?? description.summary }),
+    ApiOperation({
+      summary: description.summary, description: description.description ?? description.summary,
+      ...(description.public === true ? { security: description.credentials === undefined ? [] : [{ [description.credentials]: [] }] } : {}),
+    }),
     ...Object.entries(description.returns).map(([status, schema]) => ApiResponse({
       status: Number(status), description: description.summary,
       ...(schema === null ? {} : json ? { standardSchema: schema } : { content: { [description.produces ?? '']: { schema: { type: 'string' } } } }),

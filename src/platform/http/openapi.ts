@@ -19,25 +19,62 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
+    standardSchemaConverter: (schema, { schemaType }) => (schema instanceof z.ZodType ? jsonSchema(schema, schemaType) : undefined),
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^./, (c) => c.toLowerCase())}_${method}`,
   });
   const components = (document.components ??= {});
-  components.schemas = { ...components.schemas, Problem: jsonSchema(problemSchema) as never };
+  components.schemas = { ...components.schemas, ...(jsonSchema(problemSchema, 'output').components as typeof components.schemas) };
   const webhooks = Object.fromEntries([...eventDefinitions().values()].filter((event) => event.forPartners)
     .sort((a, b) => a.type.localeCompare(b.type)).map((event) => [event.type, {
       post: {
         summary: `Sent when ${event.type.replace('.', ' ').replaceAll('_', ' ')}`,
         requestBody: { content: { 'application/json': { schema: {
           type: 'object', required: ['type', 'timestamp', 'data'],
-          properties: { type: { const: event.type }, timestamp: { type: 'string', format: 'date-time' }, data: jsonSchema(event.schema) },
+          properties: { type: { const: event.type }, timestamp: { type: 'string', format: 'date-time' }, data: jsonSchema(event.schema, 'output').schema },
         } } } },
         responses: { '2XX': { description: 'Taken. Any other answer is tried again.' } },
       },
     }]));
-  return { ...document, webhooks } as OpenAPIObject;
+  return letAnswersGrow({ ...document, webhooks } as OpenAPIObject);
 }
 
-function jsonSchema(schema: z.ZodType): object {
-  const { $schema: _schema, id: _id, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as Record<string, unknown>;
-  return rest;
+/** A schema as JSON Schema, and the named ones it refers to. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): { schema: object; components: Record<string, object> } {
+  const { $schema: _, $defs, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    // zod leaves examples out where a transformation follows; they show what to send, which is what is asked for here.
+    override: ({ zodSchema, jsonSchema: made }) => {
+      const examples = z.globalRegistry.get(zodSchema)?.examples;
+      if (Array.isArray(examples)) made.examples = examples;
+    },
+  });
+  return { schema: rest, components: $defs ?? {} };
+}
+
+/** Within `/v1` answers and events may gain fields, so only what we take in is closed to fields that are not named. */
+function letAnswersGrow(document: OpenAPIObject): OpenAPIObject {
+  const taken = new Set<string>();
+  const takeIn = (node: unknown): void => visit(node, (object) => {
+    const name = typeof object['$ref'] === 'string' ? object['$ref'].replace('#/components/schemas/', '') : undefined;
+    if (name === undefined || taken.has(name)) return;
+    taken.add(name);
+    takeIn(document.components?.schemas?.[name]);
+  });
+  const open = (node: unknown): void => visit(node, (object) => {
+    if (object['additionalProperties'] === false) delete object['additionalProperties'];
+  });
+  visit(document.paths, (object) => {
+    takeIn(object['requestBody']);
+    open(object['responses']);
+  });
+  open(document.webhooks);
+  for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) if (!taken.has(name)) open(schema);
+  return document;
+}
+
+function visit(node: unknown, see: (object: Record<string, unknown>) => void): void {
+  if (typeof node !== 'object' || node === null) return;
+  if (!Array.isArray(node)) see(node as Record<string, unknown>);
+  for (const child of Object.values(node)) visit(child, see);
 }

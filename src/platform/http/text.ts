@@ -9,4 +9,4 @@ export function lineOfText(max: number) {
 }
 
 /** The body of an action that takes nothing: empty, or `{}`. */
-export const noBody = z.strictObject({});
+export const noBody = z.strictObject({}).meta({ examples: [{}] });
