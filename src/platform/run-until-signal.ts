@@ -36,7 +36,9 @@ export async function runUntilSignal(
     runtime.log.info({ url: server.url, role: runtime.role, queue: runtime.queue.kind, embedded: runtime.embedded }, 'started');
     await ready(server);
     runtime.log.info({ signal: await signal }, 'stopping');
-    inTime = await within(settings.SHUTDOWN_TIMEOUT_MS * 0.95, server.stop());
+    // Unref'd: it fires only when something still keeps the process alive, such as a job that does not heed its signal.
+    setTimeout(() => process.exit(1), settings.SHUTDOWN_TIMEOUT_MS).unref();
+    inTime = await within(settings.SHUTDOWN_TIMEOUT_MS * 0.9, server.stop());
   } finally {
     if (inTime) await server?.stop();
     await surroundings.stop();

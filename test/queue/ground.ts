@@ -28,8 +28,12 @@ import { probeSchema } from './probe.js';
 
 /** Runs a suite once for each backend. Without redis-server the second is skipped, in sight of whoever reads the run's summary. */
 export function onEachBackend(name: string, suite: (kind: QueueConnection['kind']) => void): void {
-  describe.each<QueueConnection['kind']>(['postgres'])(`${name} on %s`, suite);
-  (testRedisUrl() === null ? describe.skip : describe).each<QueueConnection['kind']>(['redis'])(`${name} on %s`, suite);
+  describe(`${name} on PostgreSQL`, () => {
+    suite('postgres');
+  });
+  (testRedisUrl() === null ? describe.skip : describe)(`${name} on Redis`, () => {
+    suite('redis');
+  });
 }
 
 export interface Process {
@@ -142,6 +146,12 @@ export class Ground {
     await cutConnections(this.databaseUrl);
   }
 
+  /** Works on BullMQ's keys. */
+  async inRedis(work: (redis: Redis) => Promise<void>): Promise<void> {
+    const redis = new Redis(this.queue.url);
+    await work(redis).finally(() => redis.disconnect());
+  }
+
   /** Runs SQL on BullMQ's tables. */
   inQueueDatabase(sql: string): Promise<void> {
     return asked(this.queue.url, sql);
@@ -150,15 +160,15 @@ export class Ground {
   /** Ends every connection to the queue. */
   async cutQueueConnections(): Promise<void> {
     if (this.queue.kind === 'postgres') return cutConnections(this.queue.url);
-    const redis = new Redis(this.queue.url);
-    // Suites share the server; its clients know their database.
-    const clients = String(await redis.client('LIST')).split('\n').filter((line) => line.includes(` db=${new URL(this.queue.url).pathname.slice(1)} `));
-    const own = await redis.client('ID');
-    for (const line of clients) {
-      const id = /^id=(\d+)/.exec(line)?.[1];
-      if (id !== undefined && Number(id) !== own) await redis.client('KILL', 'ID', Number(id));
-    }
-    redis.disconnect();
+    await this.inRedis(async (redis) => {
+      // Suites share the server; its clients know their database.
+      const database = ` db=${new URL(this.queue.url).pathname.slice(1)} `;
+      const own = await redis.client('ID');
+      for (const line of String(await redis.client('LIST')).split('\n').filter((text) => text.includes(database))) {
+        const id = Number(/^id=(\d+)/.exec(line)?.[1]);
+        if (id !== own) await redis.client('KILL', 'ID', id);
+      }
+    });
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,17 @@
 import type { z } from 'zod';
 import type { Origin } from '../actor.js';
+import type { Config } from '../config/config.js';
 import { newId, toUuid } from '../identifiers/id.js';
 
 /** The queues, by what they must not wait for. */
 export const QUEUES = ['events', 'work', 'webhooks', 'intake'] as const;
 export type QueueName = (typeof QUEUES)[number];
+
+/** A cron pattern of five fields, in a time zone of the IANA database. */
+export interface Schedule {
+  readonly pattern: string;
+  readonly timeZone: string;
+}
 
 /** A job: its name, the shape of its payload (ids, never customers' data), and how often it is tried. */
 export interface JobDefinition<S extends z.ZodObject = z.ZodObject> {
@@ -16,8 +23,8 @@ export interface JobDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly attempts: number;
   /** Milliseconds before the second try; doubled before each further one. */
   readonly backoff: number;
-  /** When it runs by itself: a cron pattern with a time zone. Its payload is then `{}`. */
-  readonly schedule?: { readonly pattern: string; readonly timeZone: string };
+  /** When it runs by itself, always or as the settings say. Its payload is then `{}`. */
+  readonly schedule?: Schedule | ((config: Config) => Schedule);
 }
 
 /** What is written to `platform.job_request`, as JSON. */

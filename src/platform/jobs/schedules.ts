@@ -1,10 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { LOG } from '../telemetry/log.js';
+import type { Log } from '../telemetry/log.js';
 import { QUEUES, jobDefinitions } from './define-job.js';
-import type { JobDefinition } from './define-job.js';
+import type { JobDefinition, Schedule } from './define-job.js';
 import type { AnyQueue } from './queue-backend.js';
 import { Queues } from './queues.js';
 
-type ScheduledJob = JobDefinition & { readonly schedule: NonNullable<JobDefinition['schedule']> };
+type ScheduledJob = JobDefinition & { readonly schedule: Schedule };
 
 const ENDED = new Set(['completed', 'failed', 'unknown']);
 
@@ -15,11 +18,15 @@ const ENDED = new Set(['completed', 'failed', 'unknown']);
  */
 @Injectable()
 export class Schedules {
-  constructor(private readonly queues: Queues) {}
+  constructor(
+    private readonly queues: Queues,
+    private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
-  /** Makes or mends what is missing. Any number of processes may do so at once. */
+  /** Makes or mends what is missing. Any number of processes may do so at once. What fails is logged, and tried again at the next call. */
   async keep(): Promise<void> {
-    for (const definition of scheduledJobs()) {
+    for (const definition of scheduledJobs(this.config)) {
       const queue = this.queues.get(definition.queue);
       if (await isKept(queue, definition)) continue;
       try {
@@ -30,7 +37,8 @@ export class Schedules {
         );
       } catch (error) {
         // Two processes that write one scheduler at once collide on PostgreSQL; the other's is as good as ours.
-        if (!(await isKept(queue, definition))) throw error;
+        if (await isKept(queue, definition)) continue;
+        this.log.error({ job: definition.name, error: error instanceof Error ? error.message : String(error) }, 'a schedule could not be registered');
       }
     }
   }
@@ -39,14 +47,15 @@ export class Schedules {
   async removeUnknown(): Promise<void> {
     for (const name of QUEUES) {
       const queue = this.queues.get(name);
-      const known = new Set(scheduledJobs().filter((definition) => definition.queue === name).map((definition) => definition.name));
+      const known = new Set(scheduledJobs(this.config).filter((definition) => definition.queue === name).map((definition) => definition.name));
       for (const { key } of await queue.getJobSchedulers()) if (!known.has(key)) await queue.removeJobScheduler(key);
     }
   }
 }
 
-function scheduledJobs(): ScheduledJob[] {
-  return [...jobDefinitions().values()].filter((definition): definition is ScheduledJob => definition.schedule !== undefined);
+function scheduledJobs(config: Config): ScheduledJob[] {
+  return [...jobDefinitions().values()].flatMap(({ schedule, ...definition }) =>
+    (schedule === undefined ? [] : [{ ...definition, schedule: typeof schedule === 'function' ? schedule(config) : schedule }]));
 }
 
 function optionsOf(definition: JobDefinition): { attempts: number; backoff: { type: 'exponential'; delay: number } } {

@@ -34,6 +34,7 @@ export class WorkerHost implements OnModuleDestroy {
   readonly #workers: AnyWorker[] = [];
   readonly #running = new Set<Promise<void>>();
   readonly #shutdown = new AbortController();
+  #stopping = false;
   #upkeep: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -85,6 +86,7 @@ export class WorkerHost implements OnModuleDestroy {
   }
 
   async #finishRunning(): Promise<void> {
+    this.#stopping = true;
     // Not `close()`: its wait has no bound, and once begun it cannot be turned into a `close(true)`.
     await Promise.all(this.#workers.map((worker) => worker.pause(true)));
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
@@ -98,6 +100,8 @@ export class WorkerHost implements OnModuleDestroy {
   }
 
   async #process(job: Job, token: string | undefined): Promise<void> {
+    // A worker that is blocked waiting for a job still takes one when it is paused, be it the very one that was just handed back.
+    if (this.#stopping) return this.#handBack(job, token);
     const end = jobOutcomes.start(job.queueName, job.name);
     try {
       await (job.queueName === 'events' ? this.#runEvent(job) : this.#runJob(job));
@@ -105,9 +109,7 @@ export class WorkerHost implements OnModuleDestroy {
     } catch (error) {
       if (this.#shutdown.signal.aborted) {
         end('handed_back');
-        // Without its place in the queue it comes back when its lock runs out.
-        await job.moveToWait(token).catch((failure: unknown) => this.log.warn({ job: job.name, id: job.id, error: messageOf(failure) }, 'handing back a job failed'));
-        throw new WaitingError();
+        return this.#handBack(job, token);
       }
       const final = error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
       end(final ? 'failed' : 'retried');
@@ -115,6 +117,12 @@ export class WorkerHost implements OnModuleDestroy {
       this.log[final ? 'error' : 'warn']({ queue: job.queueName, job: job.name, id: job.id, attempt: job.attemptsMade + 1, error: messageOf(error) }, final ? 'job failed' : 'job will be tried again');
       throw error;
     }
+  }
+
+  /** Puts a job back into its queue, at no cost of a try. When that fails, it comes back as its lock runs out. */
+  async #handBack(job: Job, token: string | undefined): Promise<never> {
+    await job.moveToWait(token).catch((error: unknown) => this.log.warn({ job: job.name, id: job.id, error: messageOf(error) }, 'handing back a job failed'));
+    throw new WaitingError();
   }
 
   async #runEvent(job: Job): Promise<void> {
