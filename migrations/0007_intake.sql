@@ -203,7 +203,7 @@ create table intake.deleted_object (
   -- SHA-256 of the object's key: proves which one it was to whoever knows the key.
   key_hash text not null check (key_hash ~ '^[0-9a-f]{64}$'),
   organization_id uuid not null,
-  kind text not null check (kind in ('upload', 'unfinished_upload', 'derived')),
+  kind text not null check (kind in ('upload', 'transfer', 'derived')),
   bytes bigint not null check (bytes >= 0),
   sha256 text check (sha256 ~ '^[0-9a-f]{64}$'),
   recorded_at timestamptz not null,

@@ -128,7 +128,7 @@ export interface RawAnswer {
 }
 
 /** One request of the tus protocol; with `cutAfter` bytes of the body the connection breaks, and null is answered. */
-export function tus(app: TestApp, token: string | undefined, method: string, path: string, headers: Record<string, string> = {}, body = Buffer.alloc(0), cutAfter?: number): Promise<RawAnswer | null> {
+export function tus(app: TestApp, token: string | undefined, method: string, path: string, headers: Record<string, string> = {}, body: Buffer = Buffer.alloc(0), cutAfter?: number): Promise<RawAnswer | null> {
   return new Promise((resolve, reject) => {
     const outgoing = request(new URL(path, app.url), {
       method, headers: { 'Tus-Resumable': '1.0.0', 'Content-Length': String(body.length), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },

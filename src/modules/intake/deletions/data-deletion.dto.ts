@@ -17,8 +17,8 @@ export type DataDeletionDto = z.input<typeof dataDeletionSchema>;
 
 const deletedObject = z.object({
   keyHash: z.string().describe('SHA-256 of the name under which it was stored'),
-  kind: z.enum(['upload', 'unfinished_upload', 'derived']).describe('A file as it was uploaded, a part of one, or something made from one'),
-  bytes: z.int(), sha256: z.string().nullable().describe('Of its content; null for a transfer that was never complete'), deletedAt: time.nullable(),
+  kind: z.enum(['upload', 'transfer', 'derived']).describe('A file as it was uploaded, what a transfer had left behind, or something made from a file'),
+  bytes: z.int(), sha256: z.string().nullable().describe('Of its content; null for what a transfer had left behind'), deletedAt: time.nullable(),
 });
 export type DeletedObjectDto = z.input<typeof deletedObject>;
 export const deletedObjectsSchema = pageOf(deletedObject).meta({ id: 'DeletedObjects' });

@@ -4,7 +4,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { DataDeletionStatus } from './data-deletion.workflow.js';
 
-export type DeletedObjectKind = 'upload' | 'unfinished_upload' | 'derived';
+export type DeletedObjectKind = 'upload' | 'transfer' | 'derived';
 
 @Entity({ schema: 'intake', name: 'data_deletion' })
 export class DataDeletion {

@@ -40,7 +40,7 @@ export class DeleteEngagementData {
     return true;
   }
 
-  /** Transfers that never were complete lie with the upload store, under the id of their upload. */
+  /** What transfers left behind lies with the upload store, under the id of their upload. */
   async #deleteTransfers(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
     const uploads = await this.database.read(run.origin, (reader) => reader.query<{ id: string }>('select id from intake.upload where engagement_id = $1 order by id', [toUuid(engagementId)]));
     for (const { id } of uploads.map((row) => ({ id: fromUuid('upl', row.id) }))) {

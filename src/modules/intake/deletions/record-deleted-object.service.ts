@@ -24,9 +24,9 @@ export class RecordDeletedObject {
     private readonly storage: ObjectStorage,
   ) {}
 
-  /** A transfer that never was complete, under the id of its upload. */
+  /** What a transfer left behind, under the id of its upload: as much as had arrived. */
   async transfer(origin: Origin, engagementId: Id<'eng'>, uploadId: Id<'upl'>, bytes: number): Promise<void> {
-    await this.#record(origin, engagementId, { key: uploadId, kind: 'unfinished_upload', bytes, sha256: null });
+    await this.#record(origin, engagementId, { key: uploadId, kind: 'transfer', bytes, sha256: null });
   }
 
   /** A stored object, read once more so that the record says what it was and not what it should have been. */

@@ -9,8 +9,9 @@ import { firstWatch } from '../versions/watch-times.js';
 export class ResumeDataDeletions {
   async run(tx: Tx): Promise<void> {
     const rows = await tx.query<{ engagement_id: string }>(
-      `update intake.data_deletion set watch_at = $2 where engagement_id in
-         (select engagement_id from intake.data_deletion where status <> 'done' and watch_at <= $1 for update skip locked) returning engagement_id`,
+      `with resting as (select engagement_id from intake.data_deletion where status <> 'done' and watch_at <= $1 for update skip locked),
+            watched as (update intake.data_deletion d set watch_at = $2 from resting r where d.engagement_id = r.engagement_id)
+       select engagement_id from resting`,
       [tx.now, firstWatch(tx.now)],
     );
     for (const row of rows) tx.enqueue(deleteData, { engagementId: fromUuid('eng', row.engagement_id) });

@@ -27,7 +27,7 @@ export class PlanShards {
        select $1, (s->>'number')::int, $2, (s->>'upload_id')::uuid, s->>'name', (s->>'bytes')::bigint, s->>'sha256' from jsonb_array_elements($3::jsonb) s`,
       [toUuid(id), toUuid(version.organizationId), JSON.stringify(shards)],
     );
-    await moveDatasetVersion(tx, version, 'begin_processing', { processingStartedAt: tx.now, watchAt: nextWatch(tx.now, 0) });
+    await moveDatasetVersion(tx, version, 'begin_processing', { processingStartedAt: tx.now, watchAt: nextWatch(tx.now, 0), resumptions: 0 });
     for (const { number } of shards) tx.enqueue(mapShard, { datasetVersionId: id, shard: number });
     tx.announce(datasetVersionProcessingStarted, { ...aboutVersion(version), files: version.files, bytes: version.bytes });
   }

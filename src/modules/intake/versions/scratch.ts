@@ -7,6 +7,7 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import { RUNTIME } from '../../../platform/runtime.js';
 import type { Runtime } from '../../../platform/runtime.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { StorageError } from '../../../platform/storage/storage-error.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -55,7 +56,11 @@ export class Scratch implements OnApplicationBootstrap {
 
   async #fileOf(key: string, copy: string, signal: AbortSignal | undefined): Promise<string> {
     const stored = this.storage.localPath(key);
-    if (stored !== null) return stored;
+    if (stored !== null) {
+      // Said here, because whoever opens the path would only say that there is no such file.
+      if ((await this.storage.stat(key)) === null) throw new StorageError('storage.not_found', `there is no object ${key}`);
+      return stored;
+    }
     await pipeline(await this.storage.get(key), createWriteStream(copy, { mode: 0o600 }), signal === undefined ? {} : { signal });
     return copy;
   }

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemActor } from '../../../src/platform/actor.js';
+import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
+import { DeleteDataJob } from '../../../src/modules/intake/jobs/delete-data.job.js';
+import { MapShardJob } from '../../../src/modules/intake/jobs/map-shard.job.js';
+import { PlanDatasetVersion } from '../../../src/modules/intake/jobs/plan-dataset-version.job.js';
+import { ReaderThreads } from '../../../src/modules/intake/versions/reader-threads.js';
+import { startTestApp } from '../../support/app.js';
+import type { TestApp } from '../../support/app.js';
+import { eventually } from '../../support/eventually.js';
+import { beginUpload, eventsOf, expectStatus, jsonl, makeScene, makeVersion, patch, processed, sha256, tus, uploadFile } from './intake-scene.js';
+import type { Problem, Scene, Version } from './intake-scene.js';
+
+interface Deletion {
+  status: string;
+  objects: number;
+  bytes: number;
+}
+
+interface DeletedObjectView {
+  keyHash: string;
+  kind: string;
+  bytes: number;
+  sha256: string | null;
+  deletedAt: string | null;
+}
+
+const run: JobRun = { id: 'test', attempt: 1, attempts: 12, origin: { actor: systemActor('test'), requestId: 'test' }, signal: new AbortController().signal };
+
+describe('deleting an engagement’s data', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  const manager = (of = app) => of.as('engagement_manager');
+  const path = (scene: Scene): string => `/v1/engagements/${scene.engagementId}/data-deletion`;
+  const close = async (scene: Scene, of = app): Promise<void> => void expectStatus(await manager(of).act(`/v1/engagements/${scene.engagementId}`, 'actions/cancel', { reason: 'test' }), 200);
+  const recordOf = async (scene: Scene): Promise<DeletedObjectView[]> => expectStatus(await scene.partner.get<{ data: DeletedObjectView[] }>(`${path(scene)}/objects?limit=100`), 200).data;
+  const filesBelow = async (folder: string): Promise<string[]> => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  };
+
+  it('takes everything that was stored, whatever became of it, and says what it was', async () => {
+    const [scene, neighbour] = [await makeScene(app), await makeScene(app)];
+    const secret = 'Unmistakable words of one customer';
+    const bytes = Buffer.from(`${JSON.stringify({ text: secret })}\n${JSON.stringify({ text: 'and more' })}`);
+    const upload = await uploadFile(app, scene, bytes);
+    await processed(scene, (await makeVersion(scene, [upload])).id);
+    const part = Buffer.from(secret.repeat(3));
+    const unfinished = await beginUpload(app, scene, 10_000);
+    await patch(app, scene.token, unfinished, 0, part);
+    const kept = await uploadFile(app, neighbour, jsonl(5));
+
+    expect((await manager().post<Problem>(path(scene))).body.code).toBe('data_deletion.engagement_open');
+    expect((await manager().get(path(scene))).status).toBe(404);
+    await close(scene);
+    expect((await scene.partner.post<Problem>(path(scene))).body.code).toBe('auth.forbidden');
+    const answers = await Promise.all([manager().post<Deletion>(path(scene)), manager().post<Deletion>(path(scene))]);
+    expect(answers.map(({ status, headers }) => [status, headers.get('location')])).toEqual([[202, path(scene)], [202, path(scene)]]);
+    const done = await eventually(async () => {
+      const { body } = await scene.partner.get<Deletion>(path(scene));
+      return body.status === 'done' ? body : undefined;
+    }, 'the deletion being done');
+
+    const record = await recordOf(scene);
+    expect(done).toMatchObject({ objects: 4, bytes: record.reduce((sum, object) => sum + object.bytes, 0) });
+    const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex');
+    expect(record).toContainEqual({ keyHash: keyHash(`engagements/${scene.engagementId}/uploads/${upload}`), kind: 'upload', bytes: bytes.length, sha256: sha256(bytes), deletedAt: expect.any(String) });
+    expect(record).toContainEqual({ keyHash: keyHash(unfinished.split('/').at(-1) ?? ''), kind: 'transfer', bytes: part.length, sha256: null, deletedAt: expect.any(String) });
+    expect(record.filter(({ kind }) => kind === 'derived')).toHaveLength(2);
+    expect(record.every(({ deletedAt }) => deletedAt !== null)).toBe(true);
+
+    for (const file of await filesBelow(app.runtime.home)) {
+      expect([file, (await readFile(file)).includes(secret)]).toEqual([file, false]);
+      expect(file).not.toContain(scene.engagementId);
+    }
+    const { rows } = await app.owner.query<{ found: boolean }>(`select exists (select from platform.outbox o where o.data::text like '%Unmistakable%') or exists (select from intake.intake_report r where r.body::text like '%Unmistakable%') as found`);
+    expect(rows).toEqual([{ found: false }]);
+    expect(expectStatus(await neighbour.partner.get<{ status: string }>(`/v1/uploads/${kept}`), 200).status).toBe('received');
+    expect(await app.app.get(ObjectStorage, { strict: false }).stat(`engagements/${neighbour.engagementId}/uploads/${kept}`)).not.toBeNull();
+    expect((await eventsOf(app, scene)).filter((type) => type === 'data.deleted')).toHaveLength(1);
+    expect((await tus(app, scene.token, 'HEAD', unfinished))?.status).toBe(410);
+    expect(expectStatus(await scene.partner.get<{ status: string; sha256: string }>(`/v1/uploads/${upload}`), 200)).toMatchObject({ status: 'deleted', sha256: sha256(bytes) });
+    expect((await manager().post<Deletion>(path(scene))).body).toMatchObject({ status: 'done', objects: 4 });
+    expect((await neighbour.partner.get<Problem>(path(scene))).body.code).toBe('object.not_found');
+    expect((await neighbour.partner.get<Problem>(`${path(scene)}/objects`)).body.code).toBe('object.not_found');
+  });
+
+  it('goes on where it was interrupted, twice delivered or twice at once', async () => {
+    const idle = await startTestApp({ role: 'api' });
+    try {
+      const scene = await makeScene(idle);
+      for (const name of ['a', 'b', 'c']) await uploadFile(idle, scene, jsonl(3, name), { name });
+      await close(scene, idle);
+      expectStatus(await manager(idle).post(path(scene)), 202);
+      const job = idle.app.get(DeleteDataJob, { strict: false });
+      const storage = idle.app.get(ObjectStorage, { strict: false });
+      // The process dies once the first object is on record, and before it is gone.
+      const untouched = storage.delete.bind(storage);
+      storage.delete = () => Promise.reject(new Error('killed'));
+      await expect(job.run({ engagementId: scene.engagementId }, run)).rejects.toThrow('killed');
+      storage.delete = untouched;
+      // No worker has tidied the transfers up, so they are on record too.
+      expect((await recordOf(scene)).map(({ kind, deletedAt }) => [kind, deletedAt]).sort()).toEqual([['transfer', null], ['transfer', null], ['transfer', null], ['upload', null]]);
+      expect((await scene.partner.get<Deletion>(path(scene))).body).toMatchObject({ status: 'running', objects: 0 });
+      await Promise.all([job.run({ engagementId: scene.engagementId }, run), job.run({ engagementId: scene.engagementId }, run)]);
+      await job.run({ engagementId: scene.engagementId }, run);
+      expect((await scene.partner.get<Deletion>(path(scene))).body).toMatchObject({ status: 'done', objects: 6, bytes: jsonl(3, 'a').length * 6 });
+      expect((await eventsOf(idle, scene)).filter((type) => type === 'data.deleted')).toHaveLength(1);
+    } finally {
+      await idle.close();
+    }
+  });
+
+  it('stops what is being processed, and what comes of it does not outlive it', async () => {
+    const idle = await startTestApp({ role: 'api' });
+    try {
+      const scene = await makeScene(idle);
+      await uploadFile(idle, scene, jsonl(50));
+      const { id } = await makeVersion(scene);
+      await idle.app.get(PlanDatasetVersion, { strict: false }).run({ datasetVersionId: id }, run);
+      // The deletion is asked for and done while a file is being read.
+      const threads = idle.app.get(ReaderThreads, { strict: false });
+      const map = threads.map.bind(threads);
+      threads.map = async (name, mapping) => {
+        const mapped = await map(name, mapping);
+        await close(scene, idle);
+        expectStatus(await manager(idle).post(path(scene)), 202);
+        await idle.app.get(DeleteDataJob, { strict: false }).run({ engagementId: scene.engagementId }, run);
+        return mapped;
+      };
+      await idle.app.get(MapShardJob, { strict: false }).run({ datasetVersionId: id, shard: 0 }, run);
+      expect((await scene.partner.get<Version>(`/v1/dataset-versions/${id}`)).body).toMatchObject({ status: 'failed', failureReason: 'The engagement’s data is being deleted.' });
+      expect((await scene.partner.get<Deletion>(path(scene))).body.status).toBe('done');
+      expect(await filesBelow(join(idle.runtime.home, 'storage', 'engagements'))).toEqual([]);
+    } finally {
+      await idle.close();
+    }
+  });
+});

@@ -1,0 +1,308 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { get_encoding as getEncoding } from 'tiktoken';
+import { systemActor } from '../../../src/platform/actor.js';
+import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
+import { MapShardJob } from '../../../src/modules/intake/jobs/map-shard.job.js';
+import { PlanDatasetVersion } from '../../../src/modules/intake/jobs/plan-dataset-version.job.js';
+import { ReduceDatasetVersionJob } from '../../../src/modules/intake/jobs/reduce-dataset-version.job.js';
+import { ResumeRestingWork } from '../../../src/modules/intake/jobs/resume-resting-work.job.js';
+import { toUuid } from '../../../src/platform/identifiers/id.js';
+import { ManualClock, startTestApp } from '../../support/app.js';
+import type { TestApp } from '../../support/app.js';
+import { acceptedData, eventsOf, expectStatus, jsonl, makeScene, makeVersion, processed, sha256, uploadFile } from './intake-scene.js';
+import type { Problem, Report, Scene, Version } from './intake-scene.js';
+
+function jobRun(options: Partial<JobRun> = {}): JobRun {
+  return { id: 'test', attempt: 1, attempts: 6, origin: { actor: systemActor('test'), requestId: 'test' }, signal: new AbortController().signal, ...options };
+}
+
+describe('dataset versions', () => {
+  let app: TestApp;
+  let scene: Scene;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    scene = await makeScene(app);
+  });
+  afterAll(() => app.close());
+
+  const steward = () => app.as('data_steward');
+  const judge = (version: Version, action: 'accept' | 'reject', body: unknown = {}) =>
+    steward().post<Version & Problem>(`/v1/dataset-versions/${version.id}/actions/${action}`, body, { 'if-match': `"${version.version}"` });
+  const newDataset = async (of: Scene, name: string): Promise<string> => expectStatus<{ id: string }>(await of.partner.post(`/v1/engagements/${of.engagementId}/datasets`, { name }), 201).id;
+
+  it('are processed in the background, with errors by line, duplicates, and exact tokens', async () => {
+    const texts = ['The parties agree.', 'In witness whereof – „Zeuge“ 法律 🏛️', 'The parties agree.'];
+    const first = Buffer.from([`\ufeff${JSON.stringify({ text: texts[0] })}`, '{"text": "unfinished', JSON.stringify({ text: texts[1] }), '', JSON.stringify({ body: 'no text' })].join('\n'));
+    const second = Buffer.from(`${JSON.stringify({ text: texts[2] })}\r\n`);
+    await uploadFile(app, scene, first, { name: 'a.jsonl' });
+    await uploadFile(app, scene, second, { name: 'b.jsonl' });
+    const answer = await scene.partner.post<Version>(`/v1/datasets/${scene.datasetId}/versions`);
+    const queued = expectStatus(answer, 202);
+    expect([answer.headers.get('location'), answer.headers.get('etag')]).toEqual([`/v1/dataset-versions/${queued.id}`, '"1"']);
+    const version = await processed(scene, queued.id);
+    const encoding = getEncoding('o200k_base');
+    const tokens = texts.map((text) => encoding.encode(text, [], []).length);
+    encoding.free();
+    const [one = 0, two = 0, three = 0] = tokens;
+    expect(version).toMatchObject({
+      number: 1, tokens: one + two + three, keptTokens: one + two,
+      progress: { files: 2, totalFiles: 2, bytes: first.length + second.length, totalBytes: first.length + second.length, documents: 5 },
+      contents: [{ name: 'a.jsonl', sha256: sha256(first), read: true }, { name: 'b.jsonl', sha256: sha256(second), read: true }],
+    });
+    const report = expectStatus(await steward().get<Report>(`/v1/dataset-versions/${version.id}/report`), 200);
+    expect(report.totals).toMatchObject({ documents: 5, keptDocuments: 2, duplicateDocuments: 1, failedDocuments: 2, tokens: one + two + three, keptTokens: one + two });
+    expect(report.errors.map(({ code, samples }) => [code, samples.map(({ file, line }) => [file, line])])).toEqual([['invalid_json', [['a.jsonl', 2]]], ['missing_text', [['a.jsonl', 5]]]]);
+    expect(report.duplicates.samples).toEqual([{ file: 'b.jsonl', line: 1, duplicateOf: { file: 'a.jsonl', line: 1 } }]);
+    expect(JSON.stringify(report)).not.toContain('parties agree');
+    expect((await eventsOf(app, scene)).filter((type) => type.startsWith('dataset_version.'))).toEqual(['dataset_version.processing_started', 'dataset_version.processed']);
+  });
+
+  it('say how far they are to whoever follows, and from where a client left off', async () => {
+    const of = await makeScene(app);
+    await uploadFile(app, of, jsonl(2000));
+    const { id } = await makeVersion(of);
+    const follow = async (lastEventId?: string): Promise<{ status: number; type: string | null; events: { id: string; data: Version['progress'] }[] }> => {
+      const response = await fetch(`${app.url}/v1/dataset-versions/${id}/progress`, { headers: { authorization: `Bearer ${of.token}`, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) } });
+      const text = await response.text();
+      const events = text.split('\n\n').filter((block) => block.startsWith('id: ')).map((block) => {
+        const [, eventId = '', data = ''] = /^id: (.*)\nevent: progress\ndata: (.*)$/.exec(block) ?? [];
+        return { id: eventId, data: JSON.parse(data) as Version['progress'] };
+      });
+      return { status: response.status, type: response.headers.get('content-type'), events };
+    };
+    const whole = await follow();
+    expect([whole.status, whole.type]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    expect(new Set(whole.events.map((event) => event.id)).size).toBe(whole.events.length);
+    expect(whole.events.at(-1)?.data).toMatchObject({ status: 'processed', files: 1, totalFiles: 1, documents: 2000 });
+    expect((await follow('processing-0-0-0')).events.map((event) => event.id)).toEqual([whole.events.at(-1)?.id]);
+    expect(await follow(whole.events.at(-1)?.id)).toMatchObject({ status: 204, events: [] });
+    const stranger = await makeScene(app);
+    for (const path of ['', '/report', '/progress']) {
+      expect((await stranger.partner.get<Problem>(`/v1/dataset-versions/${id}${path}`)).body.code).toBe('object.not_found');
+    }
+    expect((await stranger.partner.post<Problem>(`/v1/datasets/${of.datasetId}/versions`)).body.code).toBe('object.not_found');
+  });
+
+  it('are made of received files of their dataset, each name once', async () => {
+    const of = await makeScene(app);
+    const other = await newDataset(of, 'Other');
+    const [mine, twin, foreign] = [await uploadFile(app, of, jsonl(1)), await uploadFile(app, of, jsonl(2)), await uploadFile(app, of, jsonl(1), { datasetId: other })];
+    const post = (uploadIds?: unknown, datasetId = of.datasetId) => of.partner.post<Problem & Version>(`/v1/datasets/${datasetId}/versions`, uploadIds === undefined ? {} : { uploadIds });
+    expect((await post([mine, foreign])).body).toMatchObject({ code: 'dataset_version.upload_unusable', errors: [{ path: 'body.uploadIds.1' }] });
+    expect((await post([mine, mine])).body.code).toBe('request.invalid');
+    expect((await post([])).body.code).toBe('request.invalid');
+    expect((await post()).body.code).toBe('dataset_version.file_name_repeated');
+    expect((await post(undefined, await newDataset(of, 'Empty'))).body.code).toBe('dataset_version.upload_unusable');
+    const answers = await Promise.all([post([mine]), post([twin])]);
+    expect(answers.map(({ body }) => body.number).sort()).toEqual([1, 2]);
+    const removal = await of.partner.send<Problem>('DELETE', `/v1/uploads/${mine}`, undefined, { 'tus-resumable': '1.0.0' });
+    expect([removal.status, removal.body.code]).toEqual([409, 'upload.in_use']);
+    await Promise.all(answers.map(({ body }) => processed(of, body.id)));
+    const { data } = expectStatus(await of.partner.get<{ data: Version[] }>(`/v1/datasets/${of.datasetId}/versions?limit=1`), 200);
+    expect(data.map(({ number }) => number)).toEqual([2]);
+  });
+
+  it('count once accepted; a file in two of them counts once, and a newer version takes the place of the one before', async () => {
+    const of = await makeScene(app);
+    const other = await newDataset(of, 'Other');
+    const [a, b] = [jsonl(10, 'a'), jsonl(20, 'b')];
+    const upload = (bytes: Buffer, name: string, datasetId = of.datasetId) => uploadFile(app, of, bytes, { name, datasetId });
+    const [a1, b1] = [await upload(a, 'a.jsonl'), await upload(b, 'b.jsonl')];
+    const accept = async (uploadIds: string[], datasetId = of.datasetId): Promise<Version> => {
+      const { id } = await makeVersion(of, uploadIds, datasetId);
+      return expectStatus(await judge(await processed(of, id), 'accept'), 200);
+    };
+    const onlyA = await accept([a1]);
+    const tokensOfA = onlyA.keptTokens ?? 0;
+    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfA, datasetVersions: 1 });
+    const both = await accept([a1, b1]);
+    const tokensOfBoth = both.keptTokens ?? 0;
+    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfBoth, datasetVersions: 1 });
+    expect((await of.partner.get<Version>(`/v1/dataset-versions/${onlyA.id}`)).body.status).toBe('superseded');
+    // The same bytes under another name in another dataset, and something new beside them.
+    const c = jsonl(5, 'c');
+    const mixed = await accept([await upload(a, 'again.jsonl', other), await upload(c, 'c.jsonl', other)], other);
+    const tokensOfC = (mixed.keptTokens ?? 0) - tokensOfA;
+    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfBoth + tokensOfC, datasetVersions: 2 });
+    const { rows } = await app.owner.query<{ data: { tokens: number; acceptedTokens: number } }>(
+      `select data from platform.outbox where type = 'dataset_version.accepted' and data->>'datasetVersionId' = $1`, [mixed.id]);
+    expect(rows.map(({ data }) => data)).toMatchObject([{ engagementId: of.engagementId, organizationId: of.organizationId, tokens: mixed.keptTokens, acceptedTokens: tokensOfBoth + tokensOfC }]);
+    expect((await eventsOf(app, of)).filter((type) => type === 'dataset_version.superseded')).toHaveLength(1);
+  });
+
+  it('are judged once, by a steward who has read them', async () => {
+    const of = await makeScene(app);
+    const upload = await uploadFile(app, of, jsonl(3));
+    const version = await processed(of, (await makeVersion(of, [upload])).id);
+    expect((await of.partner.post<Problem>(`/v1/dataset-versions/${version.id}/actions/accept`, {}, { 'if-match': '"3"' })).body.code).toBe('auth.forbidden');
+    expect((await steward().post<Problem>(`/v1/dataset-versions/${version.id}/actions/accept`)).body.code).toBe('precondition.required');
+    expect((await judge(version, 'reject')).body.code).toBe('request.invalid');
+    const answers = await Promise.all([judge(version, 'accept'), judge(version, 'reject', { reason: 'Too small' }), judge(version, 'accept')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+    const after = (await steward().get<Version>(`/v1/dataset-versions/${version.id}`)).body;
+    expect((await judge(after, 'reject', { reason: 'x' })).body.code).toBe('dataset_version.action_not_possible');
+    const unjudged = await processed(of, (await makeVersion(of, [upload])).id);
+    expectStatus(await app.as('engagement_manager').act(`/v1/engagements/${of.engagementId}`, 'actions/hold', { reason: 'test' }), 200);
+    expect((await judge(unjudged, 'accept')).body.code).toBe('engagement.on_hold');
+    expectStatus(await app.as('engagement_manager').act(`/v1/engagements/${of.engagementId}`, 'actions/resume'), 200);
+    const before = await acceptedData(app, of);
+    expect(expectStatus(await judge(unjudged, 'reject', { reason: 'Too small' }), 200)).toMatchObject({ status: 'rejected', rejectionReason: 'Too small', judgedBy: 'Test data_steward', availableActions: [] });
+    expect(await acceptedData(app, of)).toEqual(before);
+  });
+
+  it('without any readable document are processed, and cannot be accepted', async () => {
+    const of = await makeScene(app);
+    await uploadFile(app, of, Buffer.concat([Buffer.from([0xff, 0xfe, 0, 1]), Buffer.alloc(3000, 0xc3)]), { name: 'picture.png' });
+    const version = await processed(of, (await makeVersion(of)).id);
+    expect(version.keptTokens).toBe(0);
+    expect(version.availableActions).toEqual([]);
+    expect((await steward().get<Version>(`/v1/dataset-versions/${version.id}`)).body.availableActions).toMatchObject([{ action: 'accept', blockers: [{ gate: 'something_to_accept' }] }, { action: 'reject', blockers: [] }]);
+    expect((await judge(version, 'accept')).body.code).toBe('dataset_version.action_not_possible');
+  });
+
+  describe('without workers', () => {
+    const clock = new ManualClock(new Date());
+    let idle: TestApp;
+    let of: Scene;
+
+    beforeAll(async () => {
+      idle = await startTestApp({ role: 'api', clock, env: { INTAKE_FILE_TIMEOUT_SECONDS: '60' } });
+      of = await makeScene(idle);
+    });
+    afterAll(() => idle.close());
+
+    const handler = <T>(type: new (...dependencies: never[]) => T): T => idle.app.get(type, { strict: false });
+    const plan = (id: string) => handler(PlanDatasetVersion).run({ datasetVersionId: id }, jobRun());
+    const map = (id: string, shard = 0, run = jobRun()) => handler(MapShardJob).run({ datasetVersionId: id, shard }, run);
+    const reduce = (id: string, run = jobRun()) => handler(ReduceDatasetVersionJob).run({ datasetVersionId: id }, run);
+    const asked = async (name: string, id: string): Promise<number> => (await idle.owner.query(`select 1 from platform.job_request where name = $1 and payload->>'datasetVersionId' = $2`, [name, id])).rowCount ?? 0;
+    const read = async (id: string): Promise<Version> => expectStatus(await of.partner.get<Version>(`/v1/dataset-versions/${id}`), 200);
+    const featuresOf = async (): Promise<string[]> => readdir(join(idle.runtime.home, 'storage', 'engagements', of.engagementId, 'features')).catch(() => []);
+    const scratch = (): Promise<string[]> => readdir(join(idle.runtime.home, 'scratch', 'intake')).catch(() => []);
+    const makeOne = async (bytes: Buffer, name = 'cases.jsonl'): Promise<Version> => makeVersion(of, [await uploadFile(idle, of, bytes, { name })]);
+
+    it('each step has its effect once, however often and in whatever order it runs', async () => {
+      const uploads = [await uploadFile(idle, of, jsonl(40, 'x'), { name: 'x.jsonl' }), await uploadFile(idle, of, jsonl(60, 'y'), { name: 'y.jsonl' })];
+      const { id } = await makeVersion(of, uploads);
+      await map(id);
+      await reduce(id);
+      expect((await read(id)).status).toBe('queued');
+      await Promise.all([plan(id), plan(id)]);
+      await plan(id);
+      expect(await asked('intake.map-shard', id)).toBe(2);
+      await reduce(id);
+      await Promise.all([map(id, 0), map(id, 0), map(id, 1), map(id, 1)]);
+      await map(id, 1);
+      await map(id, 7);
+      expect(await asked('intake.reduce-dataset-version', id)).toBe(1);
+      await Promise.all([reduce(id), reduce(id)]);
+      await reduce(id);
+      expect(await read(id)).toMatchObject({ status: 'processed', progress: { documents: 100 } });
+      for (const type of ['processing_started', 'processed']) {
+        const { rowCount } = await idle.owner.query('select 1 from platform.outbox where type = $1 and data->>\'datasetVersionId\' = $2', [`dataset_version.${type}`, id]);
+        expect([type, rowCount]).toEqual([type, 1]);
+      }
+      expect(await scratch()).toEqual([]);
+    });
+
+    it('find the work of an earlier run under the key of what it depends on', async () => {
+      const bytes = jsonl(30, 'once');
+      const first = await makeOne(bytes, 'first.jsonl');
+      const second = await makeOne(bytes, 'second.jsonl');
+      const before = await featuresOf();
+      await plan(first.id);
+      await map(first.id);
+      const made = (await featuresOf()).filter((name) => !before.includes(name));
+      expect(made.map((name) => name.split('.').at(-1)).sort()).toEqual(['features', 'json']);
+      // Were the file read again, this would be noticed.
+      await idle.app.get(ObjectStorage, { strict: false }).delete(`engagements/${of.engagementId}/uploads/${second.contents[0]?.uploadId}`);
+      await plan(second.id);
+      await map(second.id);
+      await reduce(second.id);
+      expect(await read(second.id)).toMatchObject({ status: 'processed', progress: { documents: 30 } });
+      expect((await featuresOf()).filter((name) => !before.includes(name)).sort()).toEqual(made.sort());
+    });
+
+    it('fail with a reason when a file is gone or is another one, at once', async () => {
+      const storage = idle.app.get(ObjectStorage, { strict: false });
+      const gone = await makeOne(jsonl(3, 'gone'), 'gone.jsonl');
+      await storage.delete(`engagements/${of.engagementId}/uploads/${gone.contents[0]?.uploadId}`);
+      await plan(gone.id);
+      await map(gone.id);
+      expect(await read(gone.id)).toMatchObject({ status: 'failed', failureReason: 'The file gone.jsonl is no longer in storage.' });
+      const changed = await makeOne(jsonl(3, 'changed'), 'changed.jsonl');
+      await storage.put(`engagements/${of.engagementId}/uploads/${changed.contents[0]?.uploadId}`, jsonl(3, 'tampered'));
+      await plan(changed.id);
+      await map(changed.id);
+      expect(await read(changed.id)).toMatchObject({ status: 'failed', failureReason: expect.stringContaining('SHA-256 has changed') });
+      expect((await of.partner.get<Problem>(`/v1/dataset-versions/${changed.id}/report`)).body.code).toBe('dataset_version.report_missing');
+      await map(changed.id);
+      await reduce(changed.id);
+      expect((await idle.owner.query(`select 1 from platform.outbox where type = 'dataset_version.failed' and data->>'datasetVersionId' = $1`, [changed.id])).rowCount).toBe(1);
+    });
+
+    it('are given up when a file takes its process with it again and again', async () => {
+      const poison = await makeOne(jsonl(3, 'poison'), 'poison.jsonl');
+      await plan(poison.id);
+      await idle.owner.query('update intake.shard set attempts = 8 where dataset_version_id = $1', [toUuid(poison.id)]);
+      await map(poison.id);
+      expect(await read(poison.id)).toMatchObject({ status: 'failed', failureReason: 'Reading the file poison.jsonl was begun 8 times and never came to an end.' });
+    });
+
+    it('are handed back when the server stops, with nothing left behind', async () => {
+      const { id } = await makeOne(jsonl(2000, 'stop'), 'stop.jsonl');
+      await plan(id);
+      const before = await featuresOf();
+      const stop = new AbortController();
+      stop.abort(new Error('shutting down'));
+      await expect(map(id, 0, jobRun({ signal: stop.signal, attempt: 6 }))).rejects.toThrow('shutting down');
+      expect(await read(id)).toMatchObject({ status: 'processing', progress: { files: 0 } });
+      expect([await scratch(), await featuresOf()]).toEqual([[], before]);
+      await map(id);
+      await expect(reduce(id, jobRun({ signal: stop.signal, attempt: 6 }))).rejects.toThrow('shutting down');
+      await reduce(id);
+      expect((await read(id)).status).toBe('processed');
+    });
+
+    it('are taken up again when the queue was lost, ever more seldom', async () => {
+      const resume = () => handler(ResumeRestingWork).run({}, jobRun());
+      const { id } = await makeOne(jsonl(3, 'lost'), 'lost.jsonl');
+      await resume();
+      expect(await asked('intake.plan-dataset-version', id)).toBe(1);
+      clock.advance(301_000);
+      await Promise.all([resume(), resume()]);
+      expect(await asked('intake.plan-dataset-version', id)).toBe(2);
+      await plan(id);
+      clock.advance(301_000);
+      await resume();
+      expect(await asked('intake.map-shard', id)).toBe(2);
+      clock.advance(301_000);
+      await resume();
+      expect(await asked('intake.map-shard', id)).toBe(2);
+      clock.advance(301_000);
+      await resume();
+      expect(await asked('intake.map-shard', id)).toBe(3);
+      await map(id);
+      clock.advance(3_600_000);
+      await resume();
+      expect(await asked('intake.reduce-dataset-version', id)).toBe(2);
+      await reduce(id);
+      clock.advance(36_000_000);
+      await resume();
+      expect(await asked('intake.reduce-dataset-version', id)).toBe(2);
+    });
+
+    it('keep their progress when a shard is begun anew', async () => {
+      const { id } = await makeOne(jsonl(100, 'grow'), 'grow.jsonl');
+      await plan(id);
+      await idle.owner.query('update intake.shard set read_bytes = 50, documents = 7 where dataset_version_id = $1', [toUuid(id)]);
+      expect((await read(id)).progress).toMatchObject({ bytes: 50, documents: 7, files: 0 });
+      await map(id);
+      expect((await read(id)).progress).toMatchObject({ documents: 100, files: 1 });
+    });
+  });
+});
