@@ -19,7 +19,7 @@ const program = new Command('atelier')
   .exitOverride()
   .addHelpText('after', `
 Exit codes: 0 done, 1 failed, 2 not understood, 3 a check found something wrong, 78 the configuration has mistakes.
-Settings are environment variables; docs/operations.md lists them. Without DATABASE_URL everything runs on the embedded
+Settings are environment variables; docs/configuration.md lists them. Without DATABASE_URL everything runs on the embedded
 default in ATELIER_HOME (.atelier).`);
 for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), openapiCommand(), auditCommand(), jobsCommand()]) {
   program.addCommand(command.exitOverride());

@@ -13,5 +13,5 @@ export const partnersConfig = defineConfig('partners', z.object({
     .describe(`seconds to wait before each further attempt, separated by commas, such as ${STANDARD_SCHEDULE}`),
   WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(15_000).describe('milliseconds from 50 to 60000 that a receiver has to answer'),
   WEBHOOK_ENDPOINT_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2).describe('deliveries at once to one endpoint, 1 to 64; fewer than QUEUE_CONCURRENCY'),
-  WEBHOOK_KEY_FILE: z.string().optional().describe('a file with the keys that seal webhook secrets, one `<id>:<32 bytes in base64>` a line, the same for all processes'),
+  WEBHOOK_KEY_FILE: z.string().optional().describe('a file with the keys that seal webhook secrets, one `<id>:<32 bytes in base64>` a line, the same for all processes').meta({ whenNotSet: 'a key made in ATELIER_HOME' }),
 }));

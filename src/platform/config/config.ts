@@ -16,6 +16,12 @@ export function defineConfig<T extends z.ZodObject>(name: string, schema: T): Co
   return section;
 }
 
+/** All declared sections, the platform's first, then by name. */
+export function configSections(): readonly ConfigSection[] {
+  const rank = (section: ConfigSection): string => (section.name === 'platform' ? '' : section.name);
+  return [...sections.values()].toSorted((a, b) => rank(a).localeCompare(rank(b)));
+}
+
 /** All mistakes of a configuration at once, each with what to write. */
 export class ConfigError extends Error {
   constructor(readonly mistakes: readonly string[]) {
