@@ -71,6 +71,7 @@ create table engagements.history (
   at timestamptz not null,
   primary key (engagement_id, position)
 );
+create index history_by_time on engagements.history (at);
 call platform.isolate('engagements.history');
 grant select, insert on engagements.history to atelier_app;
 

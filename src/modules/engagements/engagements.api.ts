@@ -8,11 +8,14 @@ import { engagementFacts, parseFact } from './engagement.facts.js';
 import type { EngagementFactInput, EngagementFactKey, EngagementFacts } from './engagement.facts.js';
 import { engagementFactRecorded } from './engagements.events.js';
 import { engagementClosed, engagementOnHold } from './engagements.errors.js';
+import { readPipeline } from './read-pipeline.js';
+import type { StageFigures } from './read-pipeline.js';
 
 export { engagementClosed, engagementOnHold } from './engagements.errors.js';
 export { engagementStages } from './engagement.workflow.js';
 export type { EngagementStage } from './engagement.workflow.js';
 export type { EngagementFacts, EngagementFactKey } from './engagement.facts.js';
+export type { StageFigures } from './read-pipeline.js';
 export type EngagementId = Id<'eng'>;
 
 /** An engagement as other modules see it. */
@@ -73,6 +76,14 @@ export class EngagementsApi {
     const engagement = await this.lockOpen(tx, id);
     if (engagement.onHold) throw engagementOnHold.with(`The engagement is on hold in ${engagement.stage}; resume it first.`);
     return engagement;
+  }
+
+  /**
+   * What is in each stage now, in the order of the stages, and what entered and left it from `since` until before `until`.
+   * @throws RangeError when a sum is too large to be exact.
+   */
+  pipeline(reader: Reader, since: Date, until: Date): Promise<StageFigures[]> {
+    return readPipeline(reader, since, until);
   }
 
   /**

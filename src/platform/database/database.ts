@@ -64,6 +64,18 @@ export class Database {
     }
   }
 
+  /**
+   * Reads for the lab from one snapshot: everything is as it was at the first query, whatever commits meanwhile. Compute
+   * afterwards, outside: as long as a snapshot is held, PostgreSQL keeps every old row.
+   */
+  async snapshot<T>(origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
+    if (origin.actor.kind === 'partner') throw new Error('snapshots are for work of the lab');
+    return this.source.transaction('REPEATABLE READ', async (manager) => {
+      await manager.query('set transaction read only');
+      return work(new Reader(manager, origin, this.clock.now()));
+    });
+  }
+
   async #attempt<T>(origin: Origin, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {

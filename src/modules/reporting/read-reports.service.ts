@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '../../platform/database/tx.js';
+import { objectNotFound } from '../../platform/errors/platform.errors.js';
+import { Parameters, keyset } from '../../platform/http/keyset.js';
+import { fromUuid } from '../../platform/identifiers/id.js';
+import type { Id } from '../../platform/identifiers/id.js';
+import type { ListReportsQuery, ReportDto, ReportListItem } from './report.dto.js';
+import { Report } from './report.entity.js';
+import { reportNotReady } from './reporting.errors.js';
+
+/** A report without its figures. */
+type Row = Omit<Report, 'content' | 'csv' | 'snapshotAt'>;
+
+/** Shows reports, and hands out the table of one that is ready. */
+@Injectable()
+export class ReadReports {
+  page(reader: Reader, query: ListReportsQuery, fingerprint: unknown): Promise<Row[]> {
+    const parameters = new Parameters();
+    const ofWeek = query.week === undefined ? 'true' : `r.week = ${parameters.add(query.week)}`;
+    const paging = keyset(parameters, [{ expression: 'r.created_at', type: 'timestamptz', direction: 'desc' }, { expression: 'r.id', type: 'uuid', direction: 'desc' }], query, fingerprint);
+    return reader.query<Row>(
+      `select r.id, r.kind, r.trigger, r.week, r.time_zone as "timeZone", r.period_start as "periodStart", r.period_end as "periodEnd", r.status, r.failure,
+              r.requested_by as "requestedBy", r.created_at as "createdAt", r.finished_at as "finishedAt", r.version, ${paging.keys}
+       from reporting.report r where ${ofWeek} and ${paging.after} ${paging.orderAndLimit}`,
+      parameters.values,
+    );
+  }
+
+  /** @throws DomainError `object.not_found` */
+  async byId(reader: Reader, id: Id<'rep'>): Promise<Report> {
+    const report = await reader.manager.findOneBy(Report, { id });
+    if (report === null) throw objectNotFound.with(`There is no report ${id}.`);
+    return report;
+  }
+
+  /** @throws DomainError `object.not_found`, `report.not_ready` */
+  async csv(reader: Reader, id: Id<'rep'>): Promise<{ name: string; csv: string }> {
+    const report = await this.byId(reader, id);
+    if (report.csv === null) throw reportNotReady.with(`The report is ${report.status}.${report.failure === null ? ' Try again in a moment.' : ` ${report.failure}`}`);
+    return { name: `${report.kind}-${report.week}.csv`, csv: report.csv };
+  }
+}
+
+export function reportView(report: Report): ReportDto {
+  return { ...itemOf(report), content: report.content };
+}
+
+export function itemOfRow(row: Row): ReportListItem {
+  return itemOf({ ...row, id: fromUuid('rep', row.id) });
+}
+
+function itemOf(row: Row): ReportListItem {
+  return {
+    id: row.id, kind: row.kind, trigger: row.trigger, week: row.week, timeZone: row.timeZone, periodStart: row.periodStart.toISOString(),
+    periodEnd: row.periodEnd.toISOString(), status: row.status, failure: row.failure, requestedBy: row.requestedBy, createdAt: row.createdAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null, version: row.version,
+  };
+}
