@@ -104,7 +104,7 @@ export function servedBy({ app }: TestApp): string[] {
   });
 }
 
-/** `/a/:id|:organizationId/b` and `/a/:id/b` are both `/a/:/b`. */
+/** `/a/:id|:organizationId/b` and `/a/:id/b` are both `/a/:/b`; what follows a parameter stays: `/a/:id.csv` is `/a/:.csv`. */
 export function withoutNames(path: string): string {
-  return path.split('/').map((part) => (part.startsWith(':') ? ':' : part)).join('/').replace(/(.)\/$/, '$1');
+  return path.split('/').map((part) => (part.startsWith(':') ? `:${/\.[a-z]+$/.exec(part)?.[0] ?? ''}` : part)).join('/').replace(/(.)\/$/, '$1');
 }
