@@ -5,7 +5,7 @@ import { billingConfig } from './billing.config.js';
 import { dayAt } from './days.js';
 
 /** How many invoices, and how much: minor units of the currency beside it. */
-export interface InvoiceSum {
+interface InvoiceSum {
   count: number;
   amount: number;
 }

@@ -47,7 +47,7 @@ export interface TeamPlan {
 export const PROBLEM_CODES = [
   'scope_not_approved', 'nobody_allocated', 'skill_uncovered', 'over_capacity', 'away', 'behind_wall', 'clearance_too_low', 'inactive', 'past',
 ] as const;
-export type ProblemCode = (typeof PROBLEM_CODES)[number];
+type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 /** Why a team cannot be confirmed, in one sentence. */
 export interface TeamProblem {

@@ -32,7 +32,7 @@ export function expectStatus<T>(answer: Answer<T>, status: number): T {
 }
 
 /** Runs work in a transaction of the application's own. */
-export function inTransaction<T>(app: TestApp, work: (tx: Tx) => Promise<T>): Promise<T> {
+function inTransaction<T>(app: TestApp, work: (tx: Tx) => Promise<T>): Promise<T> {
   return app.app.get(Database, { strict: false }).transaction({ actor: systemActor('test'), requestId: 'test' }, work);
 }
 
