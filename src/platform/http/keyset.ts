@@ -99,7 +99,8 @@ function decode(cursor: string, mark: string, columns: number): string[] {
 const FORMS: Record<KeysetColumn['type'], RegExp> = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   text: /^[^\0]*$/s,
-  timestamptz: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/,
+  // As connections in UTC write it; a list may sort what has no time yet as `infinity`.
+  timestamptz: /^(infinity|\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00)$/,
   bigint: /^-?\d{1,18}$/,
   integer: /^-?\d{1,9}$/,
   xid8: /^\d{1,19}$/,
@@ -109,5 +110,12 @@ const FORMS: Record<KeysetColumn['type'], RegExp> = {
 /** A cursor is not signed, so its values are checked before PostgreSQL casts them. */
 function check(column: KeysetColumn, value: string | undefined): string {
   if (value === undefined || !FORMS[column.type].test(value)) throw cursorInvalid.with('The cursor is damaged.');
+  if ((column.type === 'date' || column.type === 'timestamptz') && value !== 'infinity' && !isDate(value.slice(0, 10))) throw cursorInvalid.with('The cursor is damaged.');
   return value;
+}
+
+/** Whether the calendar has this day: 30 February has the form of a date, and PostgreSQL refuses it. */
+function isDate(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && !text.startsWith('0000');
 }
