@@ -11,7 +11,8 @@ import type { Clock } from '../../src/platform/clock/clock.js';
 import { Config } from '../../src/platform/config/config.js';
 import type { Role, Runtime } from '../../src/platform/runtime.js';
 import { createLog } from '../../src/platform/telemetry/log.js';
-import { ApiClient } from './api-client.js';
+import { ApiClient, sendAsIs } from './api-client.js';
+import type { Answer } from './api-client.js';
 import { createTestDatabase } from './cluster.js';
 import { createTestRedis } from './redis.js';
 
@@ -23,6 +24,10 @@ export interface TestApp {
   owner: Client;
   /** A client signed in as a staff member with the role(s); the same person for the same arguments. */
   as(...roles: StaffRole[]): ApiClient;
+  /** The access token of {@link as}. */
+  tokenAs(...roles: StaffRole[]): Promise<string>;
+  /** Sends a body as it is, to a path as it is: for what a client of ours would not send. */
+  send(method: string, path: string, token: string | undefined, body?: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
   /** A client with a token, or with none. */
   withToken(token: string | undefined): ApiClient;
   close(): Promise<void>;
@@ -33,6 +38,8 @@ export interface TestAppOptions {
   /** Default `postgres`; `redis` needs the run's Redis (ATELIER_TEST_REDIS_URL). */
   queue?: 'postgres' | 'redis';
   clock?: Clock;
+  /** Default: a folder of the application's own. */
+  storageUrl?: string;
   env?: Record<string, string>;
 }
 
@@ -48,7 +55,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
     databaseUrl: database.appUrl,
     queue: redis !== null ? { kind: 'redis', url: redis.url } : { kind: 'postgres', url: database.queueUrl },
-    storageUrl: `file://${home}/storage`,
+    storageUrl: options.storageUrl ?? `file://${home}/storage`,
     home,
     embedded: true,
   };
@@ -57,11 +64,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   await owner.connect();
   const issuer = server.app.get(TokenIssuer, { strict: false });
   const url = server.url ?? '';
+  const tokenAs = (...roles: StaffRole[]): Promise<string> => issuer.issueForStaff({
+    subject: `test-${roles.join('-')}`, email: `${roles.join('-')}@lab.example`, name: `Test ${roles.join(' ')}`, roles,
+  }, 3600);
   return {
-    url, app: server.app, runtime, owner,
-    as: (...roles) => new ApiClient(url, () => issuer.issueForStaff({
-      subject: `test-${roles.join('-')}`, email: `${roles.join('-')}@lab.example`, name: `Test ${roles.join(' ')}`, roles,
-    }, 3600)),
+    url, app: server.app, runtime, owner, tokenAs,
+    as: (...roles) => new ApiClient(url, () => tokenAs(...roles)),
+    send: (method, path, token, body, headers = {}) => sendAsIs(url, method, path, {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers,
+    }, body),
     withToken: (token) => new ApiClient(url, () => Promise.resolve(token)),
     close: async () => {
       await owner.end();

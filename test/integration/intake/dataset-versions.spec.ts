@@ -209,6 +209,20 @@ describe('dataset versions', () => {
       expect(await scratch()).toEqual([]);
     });
 
+    it('ask for the report once when their last shards are mapped at the same moment', async () => {
+      const uploads = [await uploadFile(idle, of, jsonl(4, 'p'), { name: 'p.jsonl' }), await uploadFile(idle, of, jsonl(6, 'q'), { name: 'q.jsonl' })];
+      const { id } = await makeVersion(of, uploads);
+      await plan(id);
+      // Every transaction that maps a shard takes its time to commit, so that none sees what the other has done unless it waits.
+      await idle.owner.query(`
+        create function public.dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return null; end $$;
+        grant execute on function public.dawdle() to public;
+        create constraint trigger dawdle after update on intake.shard deferrable initially deferred for each row when (new.status = 'mapped') execute function public.dawdle();`);
+      await Promise.all([map(id, 0), map(id, 1)]);
+      await idle.owner.query('drop trigger dawdle on intake.shard; drop function public.dawdle()');
+      expect(await asked('intake.reduce-dataset-version', id)).toBe(1);
+    });
+
     it('find the work of an earlier run under the key of what it depends on', async () => {
       const bytes = jsonl(30, 'once');
       const first = await makeOne(bytes, 'first.jsonl');
