@@ -4,7 +4,8 @@ import type { Precondition } from '../../platform/http/request-context.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { Engagement } from './engagement.entity.js';
 import { engagementFacts } from './engagement.facts.js';
-import { EngagementsApi, lockEngagement } from './engagements.api.js';
+import { EngagementsApi } from './engagements.api.js';
+import { lockEngagement } from './lock-engagement.js';
 import { acceptanceNotPossible } from './engagements.errors.js';
 import { engagementAccepted } from './engagements.events.js';
 

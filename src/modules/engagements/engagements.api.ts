@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '../../platform/crypto/canonical-json.js';
-import { objectNotFound } from '../../platform/errors/platform.errors.js';
 import type { Reader, Tx } from '../../platform/database/tx.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { Engagement } from './engagement.entity.js';
@@ -8,6 +7,7 @@ import { engagementFacts, parseFact } from './engagement.facts.js';
 import type { EngagementFactInput, EngagementFactKey, EngagementFacts } from './engagement.facts.js';
 import { engagementFactRecorded } from './engagements.events.js';
 import { engagementClosed, engagementOnHold } from './engagements.errors.js';
+import { lockEngagement, noSuchEngagement } from './lock-engagement.js';
 import { readPipeline } from './read-pipeline.js';
 import type { StageFigures } from './read-pipeline.js';
 
@@ -101,17 +101,6 @@ export class EngagementsApi {
     tx.audit({ action: 'engagement.record_fact', object: id, chain: engagement.organizationId, before: { [key]: before }, after: { [key]: fact } });
     tx.announce(engagementFactRecorded, { engagementId: id, organizationId: engagement.organizationId, key });
   }
-}
-
-export function noSuchEngagement(id: string) {
-  return objectNotFound.with(`There is no engagement ${id}, or you cannot see it.`);
-}
-
-/** @throws DomainError `object.not_found` */
-export async function lockEngagement(tx: Tx, id: EngagementId): Promise<Engagement> {
-  const found = await tx.manager.findOne(Engagement, { where: { id }, lock: { mode: 'pessimistic_write' } });
-  if (found === null) throw noSuchEngagement(id);
-  return found;
 }
 
 function summaryOf(engagement: Engagement): EngagementSummary {

@@ -26,7 +26,7 @@ export interface EngagementListRow {
 const ORDERS: Record<string, Omit<KeysetColumn, 'direction'>> = {
   createdAt: { expression: 'e.created_at', type: 'timestamptz' },
   name: { expression: 'e.name', type: 'text' },
-  dueAt: { expression: `coalesce(e.stage_due_at, 'infinity')`, type: 'timestamptz' },
+  dueAt: { expression: 'e.due_order', type: 'timestamptz' },
 };
 
 /** Lists engagements by lean SQL: rows as they come, no entities, each filter on an index of its own. */
@@ -34,7 +34,7 @@ const ORDERS: Record<string, Omit<KeysetColumn, 'direction'>> = {
 export class ListEngagements {
   run(reader: Reader, query: ListEngagementsQuery, fingerprint: unknown): Promise<EngagementListRow[]> {
     const parameters = new Parameters();
-    const conditions = conditionsOf(query, parameters, reader.now);
+    const conditions = conditionsOf(query, parameters, reader);
     const direction = query.sort.startsWith('-') ? 'desc' : 'asc';
     const order = ORDERS[query.sort.replace('-', '')];
     if (order === undefined) throw new Error(`no order ${query.sort}`);
@@ -48,17 +48,19 @@ export class ListEngagements {
   }
 }
 
-function conditionsOf(query: ListEngagementsQuery, parameters: Parameters, now: Date): string[] {
+function conditionsOf(query: ListEngagementsQuery, parameters: Parameters, reader: Reader): string[] {
   const conditions: string[] = [];
   if (query.stage !== undefined) conditions.push(`e.stage = ${parameters.add(query.stage)}`);
   if (query.ownerId !== undefined) conditions.push(`e.owner_id = ${parameters.add(toUuid(query.ownerId))}`);
-  if (query.organizationId !== undefined) conditions.push(`e.organization_id = ${parameters.add(toUuid(query.organizationId))}`);
+  // Row-level security leaves a partner its own rows anyway; said here as well, PostgreSQL can look them up in an index.
+  const organizationId = query.organizationId ?? reader.actor.organizationId;
+  if (organizationId !== undefined) conditions.push(`e.organization_id = ${parameters.add(toUuid(organizationId))}`);
   for (const word of wordsOf(query.search ?? '')) {
     // Each word that was searched must begin a word of the name; the last code point closes the range of a prefix.
     conditions.push(`e.id in (select w.engagement_id from engagements.name_word w
       where w.word >= ${parameters.add(word)} and w.word < ${parameters.add(`${word}\u{10ffff}`)})`);
   }
-  const late = (): string => `(not e.on_hold and coalesce(e.stage_due_at, 'infinity') < ${parameters.add(now)})`;
+  const late = (): string => `(not e.on_hold and e.due_order < ${parameters.add(reader.now)})`;
   if (query.overdue === 'true') conditions.push(late());
   if (query.overdue === 'false') conditions.push(`not ${late()}`);
   return conditions;

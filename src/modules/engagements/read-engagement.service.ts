@@ -7,7 +7,7 @@ import type { EngagementDto, EngagementListItem, HistoryDto } from './engagement
 import { Engagement, GateWaiver, HistoryEntry } from './engagement.entity.js';
 import { engagementWorkflows } from './engagement.workflow.js';
 import type { EngagementStage } from './engagement.workflow.js';
-import { noSuchEngagement } from './engagements.api.js';
+import { noSuchEngagement } from './lock-engagement.js';
 import { GatherFacts } from './gather-facts.service.js';
 
 /** Shows an engagement with what its reader can do next, and what blocks it. */

@@ -13,7 +13,7 @@ import type { ActionInput } from './engagement.dto.js';
 import { Engagement } from './engagement.entity.js';
 import { engagementWorkflows } from './engagement.workflow.js';
 import type { EngagementStage } from './engagement.workflow.js';
-import { lockEngagement } from './engagements.api.js';
+import { lockEngagement } from './lock-engagement.js';
 import { actionIncomplete, actionNotPossible, actionUnknown, gateNotMet } from './engagements.errors.js';
 import { engagementHeld, engagementResumed, engagementStageEntered } from './engagements.events.js';
 import { GatherFacts } from './gather-facts.service.js';

@@ -5,7 +5,7 @@ import type { Id } from '../../platform/identifiers/id.js';
 import type { UpdateEngagementInput } from './engagement.dto.js';
 import { Engagement } from './engagement.entity.js';
 import { parseFact } from './engagement.facts.js';
-import { lockEngagement } from './engagements.api.js';
+import { lockEngagement } from './lock-engagement.js';
 import { engagementClosed } from './engagements.errors.js';
 import { engagementOwnerChanged } from './engagements.events.js';
 import { FindOwner } from './find-owner.service.js';

@@ -7,7 +7,7 @@ import type { WaiveGateInput } from './engagement.dto.js';
 import { Engagement, GateWaiver } from './engagement.entity.js';
 import { engagementWorkflows } from './engagement.workflow.js';
 import type { EngagementStage } from './engagement.workflow.js';
-import { lockEngagement } from './engagements.api.js';
+import { lockEngagement } from './lock-engagement.js';
 import { actionIncomplete, waiverRefused } from './engagements.errors.js';
 import { engagementGateWaived } from './engagements.events.js';
 import { GatherFacts } from './gather-facts.service.js';

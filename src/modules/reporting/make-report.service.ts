@@ -7,7 +7,7 @@ import { GatherPipeline } from './gather-pipeline.service.js';
 import { pipelineCsv } from './pipeline-report.js';
 import { Report } from './report.entity.js';
 import { weekNamed } from './report-week.js';
-import { reportReady } from './reporting.events.js';
+import { reportMade } from './reporting.events.js';
 
 /** Makes a report in three steps, each a transaction of its own: say that it runs, read the figures, keep them. */
 @Injectable()
@@ -28,7 +28,7 @@ export class MakeReport {
     await this.database.transaction(origin, async (tx) => {
       const made = await this.#change(tx, id, { status: 'ready', content, csv, snapshotAt: new Date(content.snapshotAt), failure: null, finishedAt: tx.now });
       if (made === null) return;
-      tx.announce(reportReady, { reportId: id, kind: made.kind, week: made.week, trigger: made.trigger });
+      tx.announce(reportMade, { reportId: id, kind: made.kind, week: made.week, trigger: made.trigger });
     });
   }
 

@@ -142,7 +142,7 @@ describe('a report on request', () => {
     const { body: { data } } = await manager().get<{ data: { id: string }[] }>(`/v1/reports?week=${lastWeek.week}`);
     expect(data.map(({ id }) => id)).toContain(before.id);
     expect(data.map(({ id }) => id)).not.toContain(report.id);
-    const { rows } = await app.owner.query(`select data, for_partners from platform.outbox where type = 'report.ready' and data->>'reportId' = $1`, [report.id]);
+    const { rows } = await app.owner.query(`select data, for_partners from platform.outbox where type = 'report.made' and data->>'reportId' = $1`, [report.id]);
     expect(rows).toMatchObject([{ data: { week: thisWeek.week, trigger: 'request' }, for_partners: false }]);
   });
 
@@ -193,7 +193,7 @@ describe('making a report', () => {
     await app.owner.query(`update reporting.report set status = 'running', content = null, csv = null, snapshot_at = null, finished_at = null where id = any($1)`, [[toUuid(report.id)]]);
     await Promise.all([job.run({ reportId: report.id }, runOf()), job.run({ reportId: report.id }, runOf())]);
     expect((await manager().get<ReportDto>(`/v1/reports/${report.id}`)).body.status).toBe('ready');
-    const { rowCount } = await app.owner.query(`select from platform.outbox where type = 'report.ready' and data->>'reportId' = $1`, [report.id]);
+    const { rowCount } = await app.owner.query(`select from platform.outbox where type = 'report.made' and data->>'reportId' = $1`, [report.id]);
     expect(rowCount).toBe(2);
     await job.run({ reportId: 'rep_01k9zq3v5se6rb4yg2w8d7t1hn' }, runOf());
   });

@@ -4,7 +4,7 @@ import { toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { RunsJob } from '../../../platform/jobs/job-handler.js';
 import type { JobHandler, JobRun } from '../../../platform/jobs/job-handler.js';
-import { lockEngagement } from '../engagements.api.js';
+import { lockEngagement } from '../lock-engagement.js';
 import { engagementDeadlineNear, engagementDeadlinePassed } from '../engagements.events.js';
 import { watchDeadline } from '../engagements.jobs.js';
 
