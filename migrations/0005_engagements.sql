@@ -24,6 +24,9 @@ create table engagements.engagement (
   stage_entered_at timestamptz not null,
   -- End of the stage's service level; empty in final stages.
   stage_due_at timestamptz,
+  -- What lists sort by: without a deadline comes last. A plain column: PostgreSQL uses an index under row-level security only
+  -- where everything in the condition is leakproof, and coalesce() is not.
+  due_order timestamptz not null generated always as (coalesce(stage_due_at, 'infinity')) stored,
   closed_at timestamptz,
   version integer not null default 1,
   created_at timestamptz not null,
@@ -34,7 +37,7 @@ create table engagements.engagement (
 );
 create index engagement_created on engagements.engagement (created_at, id);
 create index engagement_name on engagements.engagement (name, id);
-create index engagement_due on engagements.engagement (coalesce(stage_due_at, 'infinity'), id);
+create index engagement_due on engagements.engagement (due_order, id);
 create index engagement_by_stage on engagements.engagement (stage, created_at, id);
 create index engagement_by_owner on engagements.engagement (owner_id, created_at, id);
 create index engagement_by_organization on engagements.engagement (organization_id, created_at, id);
