@@ -1,5 +1,6 @@
-import { TypeID, typeid } from 'typeid-js';
+import { typeid } from 'typeid-js';
 import { z } from 'zod';
+import { base32ToUuid, uuidToBase32 } from './base32-uuid.js';
 
 /** A TypeID over UUIDv7, such as `eng_01k9…`: sortable by creation, readable in logs, stored as `uuid`. */
 export type Id<P extends string> = `${P}_${string}`;
@@ -14,12 +15,14 @@ export function newId<P extends string>(prefix: P): Id<P> {
  * @throws Error when `id` is no TypeID; ids from outside are checked with {@link idSchema} before.
  */
 export function toUuid(id: string): string {
-  return TypeID.fromString(id).toUUID();
+  const end = id.lastIndexOf('_');
+  if (end < 1) throw new Error(`"${id}" is not an id with a prefix`);
+  return base32ToUuid(id.slice(end + 1));
 }
 
-/** The id with prefix `prefix` of a stored `uuid`. */
+/** The id with prefix `prefix` of a stored `uuid`. @throws Error when it is none. */
 export function fromUuid<P extends string>(prefix: P, uuid: string): Id<P> {
-  return TypeID.fromUUID(prefix, uuid).toString() as Id<P>;
+  return `${prefix}_${uuidToBase32(uuid)}`;
 }
 
 /** As {@link fromUuid}, for columns that may be empty. */
