@@ -35,10 +35,17 @@ export class TusController {
     private readonly deletion: DeleteUpload,
   ) {}
 
-  @Options(['', ':id'])
+  @Options()
   @Public()
   @Describe({ summary: 'Ask what the tus server can do', returns: { 204: null }, public: true })
   discover(@Ctx() ctx: RequestContext, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.tus.run(ctx, request, reply, null);
+  }
+
+  @Options(':id')
+  @Public()
+  @Describe({ summary: 'Ask what the tus server can do, at an upload', returns: { 204: null }, public: true })
+  discoverAt(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) _id: Id<'upl'>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.tus.run(ctx, request, reply, null);
   }
 
