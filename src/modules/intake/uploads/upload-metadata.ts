@@ -23,10 +23,13 @@ export function parseUploadMetadata(metadata: Readonly<Record<string, string | n
   throw requestInvalid.with(errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { errors });
 }
 
-/** The last part of a path, without what no file name should hold: control characters, line ends, blanks around it. */
+/**
+ * The last part of a path, without what no file name should hold: control characters, line ends, marks that turn the
+ * direction of reading, blanks around it. Empty when nothing is left.
+ */
 export function sanitizeFileName(name: string): string {
-  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const clean = last.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').trim();
+  const last = name.split(/[/\\]/).at(-1) ?? '';
+  const clean = last.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').normalize('NFC').trim();
   const shortened = Array.from(clean).slice(0, MAX_NAME).join('').trim();
   return /^\.*$/.test(shortened) ? '' : shortened;
 }
