@@ -18,20 +18,6 @@ export const moneySchema = z
   })
   .describe('Integer minor units with a currency');
 
-/**
- * Sums amounts of one currency exactly.
- * @throws RangeError when the sum leaves the range of exact integers, or currencies differ.
- */
-export function sumMoney(items: readonly Money[], currency: string): Money {
-  let amount = 0;
-  for (const item of items) {
-    if (item.currency !== currency) throw new RangeError(`cannot add ${item.currency} to ${currency}`);
-    amount += item.amount;
-    if (!Number.isSafeInteger(amount)) throw new RangeError('the sum is too large to be exact');
-  }
-  return { amount, currency };
-}
-
 /** Money for people: `1,250,000.00 USD`, with the number of decimals that the currency has. */
 export function formatMoney(money: Money): string {
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency: money.currency }).resolvedOptions()

@@ -21,7 +21,7 @@ function firstDifference(found: string, text: string): string {
 }
 
 /** Rows of a table in Markdown. A bar inside a cell would end it. */
-export function tableRows(rows: readonly (readonly string[])[]): string[] {
+function tableRows(rows: readonly (readonly string[])[]): string[] {
   return rows.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`);
 }
 

@@ -41,7 +41,7 @@ export async function examine(config: Config): Promise<Finding[]> {
 }
 
 /** Node's version against what package.json asks for. */
-export function examineNode(version: string): Finding {
+function examineNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const ok = major > 20 || (major === 20 && minor >= 19);
   return ok

@@ -18,7 +18,7 @@ export function contractView(contract: Contract): ContractView {
 }
 
 /** Milestones with the invoices that were issued for them. */
-export async function milestoneViews(reader: Reader, milestones: readonly Milestone[]): Promise<MilestoneView[]> {
+async function milestoneViews(reader: Reader, milestones: readonly Milestone[]): Promise<MilestoneView[]> {
   const invoices = await reader.query<{ id: string; milestone_id: string }>(
     'select id, milestone_id from billing.invoice where milestone_id = any($1)', [milestones.map(({ id }) => toUuid(id))],
   );

@@ -5,13 +5,12 @@ import { moneySchema } from '../../platform/money.js';
 export const fitOutcomes = ['prompt_work', 'fine_tuning', 'custom_model', 'open_weights', 'decline'] as const;
 export type FitOutcome = (typeof fitOutcomes)[number];
 
-export const verdicts = ['met', 'missed', 'unmeasured'] as const;
-export type Verdict = (typeof verdicts)[number];
+const verdicts = ['met', 'missed', 'unmeasured'] as const;
 
 const count = z.int().nonnegative();
 const iteration = z.int().positive().describe('The iteration of the engagement that the evidence was given for');
 
-export const criterionDirections = ['at_least', 'at_most'] as const;
+const criterionDirections = ['at_least', 'at_most'] as const;
 
 /** A success criterion as the scope version words it: what training and billing know of it. */
 const scopeCriterion = z.strictObject({

@@ -23,8 +23,7 @@ export const engagementStages = [
 export type EngagementStage = (typeof engagementStages)[number];
 
 /** Where a declined inquiry is sent instead. */
-export const redirectTargets = ['prompt_work', 'fine_tuning', 'open_weights', 'none'] as const;
-export type RedirectTarget = (typeof redirectTargets)[number];
+const redirectTargets = ['prompt_work', 'fine_tuning', 'open_weights', 'none'] as const;
 
 export const engagementWorkflow = defineWorkflow<EngagementStage, EngagementFacts>()({
   name: 'engagement',

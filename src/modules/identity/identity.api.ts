@@ -11,7 +11,7 @@ import type { Permission, Role } from './roles.js';
 
 export type { ApiClientSummary } from './read-api-clients.service.js';
 export { apiClientDisabled, apiClientNameTaken } from './identity.errors.js';
-export { PARTNER_PERMISSIONS, ROLES } from './roles.js';
+export { PARTNER_PERMISSIONS } from './roles.js';
 export type { Permission, Role } from './roles.js';
 
 export type StaffMemberId = Id<'stf'>;

@@ -21,7 +21,7 @@ export interface StaffRow {
 export const STAFF_ROW = 'id, subject, email, name, roles, active';
 
 /** What the row will say once it says what the issuer does. */
-export function agreed(row: StaffRow, claims: StaffClaims): StaffRow {
+function agreed(row: StaffRow, claims: StaffClaims): StaffRow {
   return { ...row, subject: claims.subject, email: claims.email ?? row.email, name: claims.name ?? row.name, roles: claims.roles ?? row.roles };
 }
 

@@ -3,7 +3,7 @@ import type { FitFigures, FitInputs, FitOption } from './fit-inputs.js';
 import { fitRules } from './fit-rules.js';
 
 /** Which rules an assessment was made by. */
-export const FIT_RULES_VERSION = 1;
+const FIT_RULES_VERSION = 1;
 
 export interface FitReason {
   /** Id of the rule. */

@@ -5,7 +5,6 @@ export const techniques = ['continued_pretraining', 'supervised_fine_tuning', 'p
 export type Technique = (typeof techniques)[number];
 
 export const directions = ['at_least', 'at_most'] as const;
-export type Direction = (typeof directions)[number];
 
 const LIMIT = 1e12;
 const measure = z.number().min(-LIMIT).max(LIMIT);

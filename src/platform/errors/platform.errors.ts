@@ -60,10 +60,6 @@ export const cursorInvalid = defineError({
   code: 'cursor.invalid', status: 400, title: 'The cursor cannot be used',
   help: 'Take `nextCursor` from the previous answer unchanged, with the same filters and sort; or start again without one.',
 });
-export const conflict = defineError({
-  code: 'object.conflict', status: 409, title: 'It conflicts with something that exists',
-  help: '`detail` says with what.',
-});
 export const serviceUnavailable = defineError({
   code: 'service.unavailable', status: 503, title: 'Temporarily unavailable',
   help: 'A database, queue or store does not answer, or the server is shutting down. Try again after `Retry-After`.',

@@ -20,7 +20,7 @@ import { FinishUpload } from './finish-upload.service.js';
 import { TusServer, currentCall, duringCall, refuse } from './tus-server.js';
 import { UploadStore } from './upload-store.js';
 
-export const UPLOADS_PATH = '/v1/uploads';
+const UPLOADS_PATH = '/v1/uploads';
 const CHUNK_TYPE = 'application/offset+octet-stream';
 /** How long a request that hangs keeps an upload from a client that came back. */
 const LOCK_DRAIN_MS = 500;
