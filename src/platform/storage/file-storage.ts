@@ -110,7 +110,7 @@ export class FileStorage extends ObjectStorage {
    * @param olderThan leaves what was written to since then: it may still grow.
    * @returns how many files were removed.
    */
-  async deleteAbandonedWrites(olderThan: Date): Promise<number> {
+  override async deleteAbandonedWrites(olderThan: Date): Promise<number> {
     let deleted = 0;
     for (const name of await readdir(this.asideFolder).catch(emptyWhenMissing)) {
       const path = join(this.asideFolder, name);

@@ -59,6 +59,14 @@ export abstract class ObjectStorage {
    */
   abstract deletePrefix(prefix: string): Promise<number>;
 
+  /**
+   * Deletes what writes left behind that broke off before `olderThan`, which holds data that no key names.
+   * @returns how many. 0 where the store does so by itself: S3 by a lifecycle rule (docs/run-in-production.md).
+   */
+  deleteAbandonedWrites(_olderThan: Date): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   /** The path of the file that holds the object, or null where there is no such file. Read only: never write to it. */
   abstract localPath(key: string): string | null;
 
