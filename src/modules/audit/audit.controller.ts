@@ -60,7 +60,7 @@ export class AuditController {
   @Allow('audit:read')
   @Describe({ summary: 'Verify all audit chains', returns: { 200: verificationSchema } })
   verify(@Ctx() context: RequestContext): Promise<z.infer<typeof verificationSchema>> {
-    return this.database.read(context, (reader) => verifyChains((sql, parameters) => reader.query(sql, parameters)));
+    return this.database.snapshot(context, (reader) => verifyChains((sql, parameters) => reader.query(sql, parameters)));
   }
 }
 
