@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { AppModule } from './app.module.js';
 import { SystemClock } from './platform/clock/clock.js';
 import type { Clock } from './platform/clock/clock.js';
+import { ConfigError } from './platform/config/config.js';
 import { platformConfig } from './platform/config/platform.config.js';
 import { migrateUp } from './platform/database/migrator.js';
 import { startEmbeddedPostgres } from './platform/embedded/embedded-postgres.js';
@@ -27,7 +28,7 @@ export interface PreparedSurroundings extends Surroundings {
 /**
  * Reads the configuration and finds database, queue and storage; without `DATABASE_URL` it starts the embedded PostgreSQL and
  * brings its schema up to date.
- * @throws ConfigError with every mistake; HomeInUseError when another server has the folder.
+ * @throws ConfigError with every mistake, or when `DATABASE_URL` is set and nothing says where the queue is; HomeInUseError when another server has the folder.
  */
 export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; clock?: Clock; log?: Log } = {}): Promise<PreparedSurroundings> {
   const config = readConfig(env);
@@ -37,10 +38,7 @@ export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; 
   await mkdir(settings.ATELIER_HOME, { recursive: true, mode: 0o700 });
   const storageUrl = settings.STORAGE_URL ?? pathToFileURL(join(settings.ATELIER_HOME, 'storage')).href;
   if (settings.DATABASE_URL !== undefined) {
-    const queue: QueueConnection = settings.REDIS_URL === undefined
-      ? { kind: 'postgres', url: settings.QUEUE_DATABASE_URL ?? settings.DATABASE_URL }
-      : { kind: 'redis', url: settings.REDIS_URL };
-    return { runtime: { ...base, databaseUrl: settings.DATABASE_URL, queue, storageUrl, embedded: false }, ownerUrl: settings.DATABASE_OWNER_URL, stop: () => Promise.resolve() };
+    return { runtime: { ...base, databaseUrl: settings.DATABASE_URL, queue: configuredQueue(settings), storageUrl, embedded: false }, ownerUrl: settings.DATABASE_OWNER_URL, stop: () => Promise.resolve() };
   }
   const postgres = await startEmbeddedPostgres({ home: settings.ATELIER_HOME, log: (line) => log.debug({ from: 'postgres' }, line) });
   try {
@@ -52,6 +50,13 @@ export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; 
   }
   const queue: QueueConnection = settings.REDIS_URL === undefined ? { kind: 'postgres', url: postgres.queueUrl } : { kind: 'redis', url: settings.REDIS_URL };
   return { runtime: { ...base, databaseUrl: postgres.appUrl, queue, storageUrl, embedded: true }, ownerUrl: postgres.ownerUrl, stop: () => postgres.stop() };
+}
+
+/** BullMQ's tables belong to whoever works with them, which the application's role must not: so the queue has a database of its own. */
+function configuredQueue({ REDIS_URL, QUEUE_DATABASE_URL }: { REDIS_URL?: string | undefined; QUEUE_DATABASE_URL?: string | undefined }): QueueConnection {
+  if (REDIS_URL !== undefined) return { kind: 'redis', url: REDIS_URL };
+  if (QUEUE_DATABASE_URL !== undefined) return { kind: 'postgres', url: QUEUE_DATABASE_URL };
+  throw new ConfigError(['REDIS_URL is missing; write redis://host:6379, or give the queue a database of its own by QUEUE_DATABASE_URL']);
 }
 
 /** Starts the application for its role: HTTP, workers, or both. */

@@ -6,7 +6,7 @@ export interface DatabaseUrls {
   /** URL of the role that migrates, when it is known. */
   ownerUrl: string | undefined;
   appUrl: string;
-  /** PostgreSQL of the queue; undefined when the queue is on Redis. */
+  /** PostgreSQL of the queue; undefined when the queue is on Redis, or nothing says where it is. */
   queueUrl: string | undefined;
   embedded: boolean;
   stop(): Promise<void>;
@@ -18,7 +18,7 @@ export async function openDatabaseUrls(config: Config): Promise<DatabaseUrls> {
   if (settings.DATABASE_URL !== undefined) {
     return {
       ownerUrl: settings.DATABASE_OWNER_URL, appUrl: settings.DATABASE_URL, embedded: false,
-      queueUrl: settings.REDIS_URL === undefined ? (settings.QUEUE_DATABASE_URL ?? settings.DATABASE_OWNER_URL) : undefined,
+      queueUrl: settings.REDIS_URL === undefined ? settings.QUEUE_DATABASE_URL : undefined,
       stop: () => Promise.resolve(),
     };
   }
