@@ -1,6 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { platformConfig } from './config/platform.config.js';
 import { createServer } from './http/server.js';
 import { WorkerHost } from './jobs/worker-host.js';
@@ -45,7 +44,7 @@ async function stopApplication(app: NestFastifyApplication, runtime: Runtime): P
 
 /** Takes no new connections, lets requests finish, and after `milliseconds` cuts what is left: streams and slow uploads. */
 async function drainHttp(app: NestFastifyApplication, milliseconds: number): Promise<void> {
-  const { server } = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const { server } = app.getHttpAdapter().getInstance();
   const drained = Promise.resolve(app.getHttpAdapter().close());
   // A connection whose request has just been answered is kept open for a next one, which is not to come.
   const idle = setInterval(() => server.closeIdleConnections(), 100);

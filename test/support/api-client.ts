@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+
 export interface Answer<T = Record<string, unknown>> {
   status: number;
   headers: Headers;
@@ -56,4 +58,22 @@ export class ApiClient {
     if (response.headers.get('content-type')?.includes('json') === true && text !== '') parsed = JSON.parse(text);
     return { status: response.status, headers: response.headers, body: parsed as T };
   }
+}
+
+/** Sends a request without tidying path, method or headers, which `fetch` does. */
+export function sendAsIs(url: string, method: string, path: string, headers: Record<string, string>, body?: string | Buffer): Promise<Answer> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: hostname, port, method, path, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        const received = new Headers(Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]));
+        const parsed: unknown = received.get('content-type')?.includes('json') === true && text !== '' ? JSON.parse(text) : text;
+        resolve({ status: response.statusCode ?? 0, headers: received, body: parsed as Record<string, unknown> });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }

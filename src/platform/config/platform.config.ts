@@ -16,14 +16,16 @@ export const platformConfig = defineConfig(
     DATABASE_URL: postgresUrl.optional().describe('postgres://atelier_app:password@host:5432/atelier, the role that owns nothing').meta({ whenNotSet: 'a PostgreSQL of its own, kept in ATELIER_HOME' }),
     DATABASE_OWNER_URL: postgresUrl.optional().describe('postgres://atelier_owner:password@host:5432/atelier, the role that migrates').meta({ whenNotSet: 'only `atelier migrate` needs it' }),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('a number of connections from 2 to 200'),
-    REDIS_URL: z.string().regex(/^rediss?:\/\//, 'is not a redis:// URL').optional().describe('redis://host:6379').meta({ whenNotSet: 'the queue is kept in PostgreSQL' }),
-    QUEUE_DATABASE_URL: postgresUrl.optional().describe('postgres://user:password@host:5432/atelier_queue, a database of its own for the queue').meta({ whenNotSet: 'DATABASE_URL; not used with REDIS_URL' }),
+    REDIS_URL: z.string().regex(/^rediss?:\/\//, 'is not a redis:// URL').optional().describe('redis://host:6379').meta({ whenNotSet: 'the queue is kept in PostgreSQL, at QUEUE_DATABASE_URL or in the embedded one' }),
+    QUEUE_DATABASE_URL: postgresUrl.optional().describe('postgres://user:password@host:5432/atelier_queue, a database of its own for the queue, which the user owns').meta({ whenNotSet: 'required with DATABASE_URL and without REDIS_URL' }),
     QUEUE_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8).describe('jobs at once per queue and process, 1 to 256'),
     STORAGE_URL: z.string().regex(/^(s3|file):\/\//, 'is neither s3:// nor file://').optional()
       .describe('s3://bucket/prefix?region=…&endpoint=…, or file:///absolute/path').meta({ whenNotSet: 'the folder `storage` in ATELIER_HOME' }),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('fatal, error, warn, info, debug, trace or silent'),
     CORS_ORIGINS: z.string().default('').transform((text) => text.split(',').map((o) => o.trim()).filter((o) => o !== ''))
       .pipe(z.array(z.url())).describe('origins that may call from browsers, separated by commas, such as https://portal.example.com'),
+    REQUEST_TIMEOUT_MS: z.coerce.number().int().min(1000).max(600_000).default(30_000)
+      .describe('milliseconds from 1000 to 600000 in which a request’s headers and JSON body must arrive; uploads may take days'),
     SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().min(1000).max(600_000).default(25_000).describe('milliseconds from 1000 to 600000'),
   }),
 );

@@ -12,6 +12,10 @@ export const requestTooLarge = defineError({
   code: 'request.too_large', status: 413, title: 'The request body is too large',
   help: 'JSON bodies may have up to 1 MiB. Data goes through resumable uploads.',
 });
+export const headersTooLarge = defineError({
+  code: 'request.headers_too_large', status: 431, title: 'The request headers are too large',
+  help: 'All headers together may have 16 KiB.',
+});
 export const mediaTypeUnsupported = defineError({
   code: 'request.media_type_unsupported', status: 415, title: 'The content type is not supported',
   help: 'Send `Content-Type: application/json`.',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import type { Actor } from '../actor.js';
 import { isAllowed } from '../actor.js';
 import { forbidden, idempotencyKeyInvalid, unauthenticated } from '../errors/platform.errors.js';
@@ -23,6 +24,7 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<NotedRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     const targets = [context.getHandler(), context.getClass()];
     const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets) === true;
     const actor = open ? anonymous : await this.#admit(request, this.reflector.getAllAndOverride<string | undefined>(REQUIRED_PERMISSION, targets));
@@ -38,6 +40,10 @@ export class AccessGuard implements CanActivate {
       idempotencyKey: idempotencyKeyOf(request.headers['idempotency-key']),
       idempotencyRequired: description?.movesMoney === true,
       body: request.body,
+      serialize: (status, body) => {
+        const bySchema: unknown = reply.getSerializationFunction(String(status));
+        return typeof bySchema === 'function' ? String(bySchema(body)) : JSON.stringify(body);
+      },
       ifMatch: new Precondition(request.headers['if-match']),
       ...(traceparent === undefined ? {} : { traceparent }),
     };

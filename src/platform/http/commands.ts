@@ -44,12 +44,13 @@ export class Commands {
         case undefined:
       }
       const reply = toReply(await work(tx), status);
+      const answered = reply.status ?? status;
       // The text is kept and sent as it is, so that a replay is the same to the byte.
-      const body = textOf(reply.body);
+      const body = textOf(context, answered, reply.body);
       const headers = { ...reply.headers, 'content-type': 'application/json; charset=utf-8' };
       await tx.query('update platform.idempotency_key set status = $3, headers = $4, body = $5 where scope = $1 and key = $2',
-        [scope, key, reply.status, JSON.stringify(headers), textOf(reply.replayBody)]);
-      return new Reply(body, { status: reply.status ?? status, headers });
+        [scope, key, answered, JSON.stringify(headers), textOf(context, answered, reply.replayBody)]);
+      return new Reply(body, { status: answered, headers });
     });
   }
 }
@@ -60,6 +61,6 @@ function toReply<T>(answer: T | Reply<T>, status: number): Reply {
     : new Reply(answer, { status });
 }
 
-function textOf(body: unknown): string {
-  return body === undefined ? '' : JSON.stringify(body);
+function textOf(context: RequestContext, status: number, body: unknown): string {
+  return body === undefined ? '' : context.serialize(status, body);
 }

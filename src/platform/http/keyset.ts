@@ -98,13 +98,13 @@ function decode(cursor: string, mark: string, columns: number): string[] {
 
 const FORMS: Record<KeysetColumn['type'], RegExp> = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  text: /^[^\0]*$/s,
+  text: /^[^\0\p{Surrogate}]*$/su,
   // As connections in UTC write it; a list may sort what has no time yet as `infinity`.
   timestamptz: /^(infinity|\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00)$/,
   bigint: /^-?\d{1,18}$/,
   integer: /^-?\d{1,9}$/,
   xid8: /^\d{1,19}$/,
-  date: /^\d{4}-\d\d-\d\d$/,
+  date: /^(infinity|\d{4}-\d\d-\d\d)$/,
 };
 
 /** A cursor is not signed, so its values are checked before PostgreSQL casts them. */

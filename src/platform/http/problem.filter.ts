@@ -6,6 +6,7 @@ import { DomainError } from '../errors/domain-error.js';
 import {
   internalError, mediaTypeUnsupported, requestMalformed, requestTimeout, requestTooLarge, routeNotFound, serviceUnavailable,
 } from '../errors/platform.errors.js';
+import { errorText, framesOf } from '../telemetry/error-text.js';
 import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
 
@@ -72,8 +73,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toDomainError(thrown);
     if (error.status >= 500) {
-      const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-      this.log.error({ requestId: request.id, route: request.routeOptions?.url, error: cause.message, stack: cause.stack }, 'request failed');
+      this.log.error({ requestId: request.id, route: request.routeOptions?.url, error: errorText(thrown), stack: framesOf(thrown) }, 'request failed');
     }
     if (reply.sent || reply.raw.headersSent) return;
     sendProblem(reply, error, request);
@@ -82,6 +82,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(reply: FastifyReply, error: DomainError, request: { url: string; id: string }): void {
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="atelier"');
+  // Not yet set when the path itself cannot be read.
+  void reply.header('x-request-id', request.id);
   const retryAfter = error.members['retryAfter'];
   if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter));
   void reply.status(error.status).header('content-type', 'application/problem+json; charset=utf-8')

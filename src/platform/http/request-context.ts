@@ -13,6 +13,8 @@ export interface RequestContext extends Origin {
   readonly route: string;
   readonly idempotencyKey: string | undefined;
   readonly idempotencyRequired: boolean;
+  /** Writes an answer as JSON text by the route's schema, which drops fields that are not for the caller. */
+  readonly serialize: (status: number, body: unknown) => string;
   /** Body as parsed, for telling a retried request from another one with the same key. */
   readonly body: unknown;
   readonly ifMatch: Precondition;

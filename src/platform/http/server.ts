@@ -11,9 +11,12 @@ import type { Runtime } from '../runtime.js';
 import { httpDuration } from '../telemetry/metrics.js';
 import { NestLog } from '../telemetry/nest-log.js';
 import { parseFormsWhereAccepted } from './form-body.js';
+import { parseJsonBodies } from './json-body.js';
+import { answerClientError, limitArrival } from './limit-arrival.js';
 import { openApiDocument } from './openapi.js';
 import { sendProblem, toDomainError } from './problem.filter.js';
 import { serveReferencePage } from './reference-page.js';
+import { traceRequests } from './trace-requests.js';
 
 const BODY_LIMIT = 1024 * 1024;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -34,19 +37,21 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
     forceCloseConnections: 'idle',
     // A request that a client sends over its open connection while the server drains is still answered; then it is closed.
     return503OnClosing: false,
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, toDomainError(error), request),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLog(runtime.log), abortOnError: false });
   const fastify = adapter.getInstance() as FastifyInstance;
+  parseJsonBodies(adapter, BODY_LIMIT);
   parseFormsWhereAccepted(adapter);
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], upgradeInsecureRequests: null } },
   });
-  // Headers and body of JSON requests must arrive within this; uploads stream for as long as bytes come.
-  fastify.server.headersTimeout = 30_000;
+  limitArrival(fastify, runtime.config.get(platformConfig).REQUEST_TIMEOUT_MS);
   const origins = runtime.config.get(platformConfig).CORS_ORIGINS;
   if (origins.length > 0) app.enableCors({ origin: origins, credentials: false, exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-Id', 'Idempotency-Replayed'] });
   logRequests(fastify, runtime);
+  traceRequests(fastify);
   serveReferencePage(fastify);
   let document: string | undefined;
   fastify.get('/openapi.json', (_request, reply) => {

@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { UnrecoverableError, WaitingError } from 'bullmq';
 import type { Job } from 'bullmq';
-import { ZodError } from 'zod';
 import { systemActor } from '../actor.js';
 import { platformConfig } from '../config/platform.config.js';
 import { EventDelivery } from '../events/event-delivery.js';
 import { OutboxRelay } from '../events/outbox-relay.js';
 import { RUNTIME } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
+import { errorText, framesOf } from '../telemetry/error-text.js';
 import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
 import { jobOutcomes } from '../telemetry/metrics.js';
@@ -113,15 +113,16 @@ export class WorkerHost implements OnModuleDestroy {
       }
       const final = error instanceof UnrecoverableError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
       end(final ? 'failed' : 'retried');
-      // The message only: errors of drivers may carry rows.
-      this.log[final ? 'error' : 'warn']({ queue: job.queueName, job: job.name, id: job.id, attempt: job.attemptsMade + 1, error: messageOf(error) }, final ? 'job failed' : 'job will be tried again');
-      throw error;
+      const text = errorText(error);
+      this.log[final ? 'error' : 'warn']({ queue: job.queueName, job: job.name, id: job.id, attempt: job.attemptsMade + 1, error: text, stack: framesOf(error) }, final ? 'job failed' : 'job will be tried again');
+      // What is thrown is kept in the queue and shown to operators.
+      throw error instanceof UnrecoverableError ? error : new Error(text);
     }
   }
 
   /** Puts a job back into its queue, at no cost of a try. When that fails, it comes back as its lock runs out. */
   async #handBack(job: Job, token: string | undefined): Promise<never> {
-    await job.moveToWait(token).catch((error: unknown) => this.log.warn({ job: job.name, id: job.id, error: messageOf(error) }, 'handing back a job failed'));
+    await job.moveToWait(token).catch((error: unknown) => this.log.warn({ job: job.name, id: job.id, error: errorText(error) }, 'handing back a job failed'));
     throw new WaitingError();
   }
 
@@ -141,7 +142,7 @@ export class WorkerHost implements OnModuleDestroy {
     if (registered === undefined) throw new Error(`no handler of ${job.name} in this version`);
     const data = job.data as Partial<RequestedJob>;
     const payload = registered.definition.schema.safeParse(data.payload ?? {});
-    if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${messageOf(payload.error)}`);
+    if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${errorText(payload.error)}`);
     await inSpan(`run ${job.name}`, { traceparent: data.traceparent, kind: 'consumer' }, async () => {
       const traceparent = currentTraceparent();
       await registered.handler.run(payload.data, {
@@ -155,14 +156,9 @@ export class WorkerHost implements OnModuleDestroy {
   }
 
   async #keepUp(): Promise<void> {
-    await this.schedules.keep().catch((error: unknown) => this.log.warn({ error: messageOf(error) }, 'keeping the schedules failed'));
+    await this.schedules.keep().catch((error: unknown) => this.log.warn({ error: errorText(error) }, 'keeping the schedules failed'));
     for (const queue of this.queues.all()) {
-      await this.queues.backend.removeFinished(queue).catch((error: unknown) => this.log.warn({ error: messageOf(error) }, 'cleaning a queue failed'));
+      await this.queues.backend.removeFinished(queue).catch((error: unknown) => this.log.warn({ error: errorText(error) }, 'cleaning a queue failed'));
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof ZodError) return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }
