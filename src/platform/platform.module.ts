@@ -54,6 +54,7 @@ export class PlatformModule {
           applicationName: `atelier-${runtime.role}`,
           extra: {
             Client: AutoPrepareClient,
+            pipeline: true,
             max: runtime.config.get(platformConfig).DATABASE_POOL_SIZE,
             connectionTimeoutMillis: 10_000,
             // The lab's own work sees all organizations; partners' transactions narrow this with SET LOCAL.

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Origin } from '../actor.js';
 import { Clock } from '../clock/clock.js';
 import { toUuid } from '../identifiers/id.js';
+import { AnyConnection, TransactionConnection } from './connection.js';
+import type { Statement } from './connection.js';
 import { isTransient } from './pg-errors.js';
 import { Reader, Tx } from './tx.js';
 import type { AuditEntry } from './tx.js';
 
 /** Writes audit records at the end of each transaction that changed something. The audit module provides it. */
 export interface AuditTrail {
-  append(tx: Tx, entries: readonly AuditEntry[]): Promise<void>;
+  /** The statement that appends what `tx` changed. */
+  append(tx: Tx, entries: readonly AuditEntry[]): Statement;
 }
 
 const ATTEMPTS = 3;
@@ -48,20 +52,8 @@ export class Database {
    * reads need none and skip its cost.
    */
   async read<T>(origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (origin.actor.kind !== 'partner') return work(new Reader(this.source.manager, origin, this.clock.now()));
-    const runner = this.source.createQueryRunner();
-    try {
-      await runner.startTransaction();
-      await this.#enterOrganization(runner.manager.query.bind(runner.manager), origin);
-      const result = await work(new Reader(runner.manager, origin, this.clock.now()));
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction();
-      throw error;
-    } finally {
-      await runner.release();
-    }
+    if (origin.actor.kind !== 'partner') return work(new Reader(new AnyConnection(this.source), origin, this.clock.now()));
+    return this.#readIn(openingFor(origin), origin, work);
   }
 
   /**
@@ -70,45 +62,50 @@ export class Database {
    */
   async snapshot<T>(origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
     if (origin.actor.kind === 'partner') throw new Error('snapshots are for work of the lab');
-    return this.source.transaction('REPEATABLE READ', async (manager) => {
-      await manager.query('set transaction read only');
-      return work(new Reader(manager, origin, this.clock.now()));
-    });
+    return this.#readIn(() => 'begin isolation level repeatable read read only', origin, work);
+  }
+
+  async #readIn<T>(opening: (client: PoolClient) => string, origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
+    const connection = await TransactionConnection.open(this.source, opening);
+    try {
+      return await work(new Reader(connection, origin, this.clock.now()));
+    } finally {
+      connection.close('commit');
+    }
   }
 
   async #attempt<T>(origin: Origin, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const runner = this.source.createQueryRunner();
+    const connection = await TransactionConnection.open(this.source, openingFor(origin));
     try {
-      await runner.startTransaction();
-      const tx = new Tx(runner.manager, origin, this.clock.now());
-      await this.#enterOrganization(runner.manager.query.bind(runner.manager), origin);
+      // Read to the end before the first change: outside of a transaction it would be there for good.
+      await connection.opened();
+      const tx = new Tx(connection, origin, this.clock.now());
       const result = await work(tx);
-      await this.#flush(tx);
-      await runner.commitTransaction();
+      await connection.commit(this.#lastStatements(tx));
       return result;
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
     } finally {
-      await runner.release();
+      connection.close('rollback');
     }
   }
 
-  async #enterOrganization(query: (sql: string, parameters: unknown[]) => Promise<unknown>, origin: Origin): Promise<void> {
-    if (origin.actor.kind !== 'partner') return;
-    // A partner without an organization sees nothing rather than everything.
-    const organization = origin.actor.organizationId === undefined ? '' : toUuid(origin.actor.organizationId);
-    await query(`select set_config('atelier.organization', $1, true)`, [organization]);
-  }
-
-  async #flush(tx: Tx): Promise<void> {
+  #lastStatements(tx: Tx): Statement[] {
     const { events, jobs, audit } = tx.drain();
+    const statements: Statement[] = [];
     if (events.length > 0 || jobs.length > 0) {
-      await tx.query('select platform.append_outbox($1::jsonb, $2::jsonb)', [JSON.stringify(events), JSON.stringify(jobs)]);
+      statements.push({ sql: 'select platform.append_outbox($1::jsonb, $2::jsonb)', parameters: [JSON.stringify(events), JSON.stringify(jobs)] });
     }
-    if (audit.length === 0) return;
-    if (this.#auditTrail === undefined) throw new Error('a change was to be audited, but no audit trail is in place');
-    // Last, because it locks the chain's head until the commit.
-    await this.#auditTrail.append(tx, audit);
+    if (audit.length > 0) {
+      if (this.#auditTrail === undefined) throw new Error('a change was to be audited, but no audit trail is in place');
+      // Last, because it locks the chain's head until the commit.
+      statements.push(this.#auditTrail.append(tx, audit));
+    }
+    return statements;
   }
+}
+
+/** Begins a transaction; a partner's carries its organization, and without one sees nothing rather than everything. */
+function openingFor({ actor }: Origin): (client: PoolClient) => string {
+  if (actor.kind !== 'partner') return () => 'begin';
+  const organization = actor.organizationId === undefined ? '' : toUuid(actor.organizationId);
+  return (client) => `begin; set local atelier.organization = ${client.escapeLiteral(organization)}`;
 }

@@ -5,6 +5,7 @@ import { eventRow } from '../events/define-event.js';
 import type { JobDefinition, JobRequestRow } from '../jobs/define-job.js';
 import { jobRequestRow } from '../jobs/define-job.js';
 import type { z } from 'zod';
+import type { Connection } from './connection.js';
 
 /** One change of state, for the audit chain. `before` and `after` hold ids and plain values, never customers' text. */
 export interface AuditEntry {
@@ -21,7 +22,7 @@ export interface AuditEntry {
 /** Reads, in the view of the one who asked: a partner sees only rows of its organization. */
 export class Reader {
   constructor(
-    readonly manager: EntityManager,
+    private readonly connection: Connection,
     readonly origin: Origin,
     /** The injected clock's time when the work began; one moment for all of a transaction. */
     readonly now: Date,
@@ -31,9 +32,14 @@ export class Reader {
     return this.origin.actor;
   }
 
-  /** Runs SQL with `$1…` parameters and answers its rows. */
+  /** TypeORM's manager, for entities. */
+  get manager(): EntityManager {
+    return this.connection.manager;
+  }
+
+  /** Runs SQL with `$1…` parameters and answers its rows. Costs a fraction of what the manager's finders do. */
   query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return this.manager.query<Row[]>(sql, [...parameters]);
+    return this.connection.query<Row>(sql, parameters);
   }
 }
 

@@ -1,0 +1,133 @@
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** SQL and its parameters. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** Where a reader's SQL goes: straight to the driver, or through TypeORM's manager for those who want entities. */
+export interface Connection {
+  /** @throws DatabaseError as PostgreSQL refuses. */
+  query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]>;
+  readonly manager: EntityManager;
+}
+
+/** TypeORM's own pool, so that its connections are the only ones. */
+export function poolOf(source: DataSource): Pool {
+  return (source.driver as unknown as { master: Pool }).master;
+}
+
+/** Any connection of the pool, for each statement. */
+export class AnyConnection implements Connection {
+  constructor(private readonly source: DataSource) {}
+
+  get manager(): EntityManager {
+    return this.source.manager;
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    return rowsOf<Row>(await poolOf(this.source).query(sql, [...parameters]));
+  }
+}
+
+/**
+ * One connection, in a transaction. The statements that open and end it are not waited for one by one: the driver sends
+ * them together with those that follow or come before, which saves a round trip each.
+ */
+export class TransactionConnection implements Connection {
+  readonly #opened: Promise<unknown>;
+  #manager: EntityManager | undefined;
+  #over = false;
+
+  private constructor(
+    private readonly source: DataSource,
+    private readonly client: PoolClient,
+    opening: string,
+  ) {
+    // Without a listener, a connection that breaks between two statements would end the process; the next statement says it.
+    client.on('error', ignore);
+    this.#opened = client.query(opening);
+    this.#opened.catch(ignore);
+  }
+
+  /** @param opening `begin` and what follows it, in one text: when one of its commands fails, those after it do not run. */
+  static async open(source: DataSource, opening: (client: PoolClient) => string): Promise<TransactionConnection> {
+    const client = await poolOf(source).connect();
+    return new TransactionConnection(source, client, opening(client));
+  }
+
+  /** Resolves once the transaction is open. */
+  async opened(): Promise<void> {
+    await this.#opened;
+  }
+
+  /** The statement is sent at once, but no row is given away unless the transaction was opened. */
+  async query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    this.#assertOpen();
+    const [, result] = await Promise.all([this.#opened, this.client.query(sql, [...parameters])]);
+    return rowsOf<Row>(result);
+  }
+
+  get manager(): EntityManager {
+    if (this.#manager !== undefined) return this.#manager;
+    const runner = this.source.createQueryRunner();
+    const connect = async (): Promise<PoolClient> => {
+      await this.#opened;
+      this.#assertOpen();
+      return this.client;
+    };
+    // TypeORM's runner works on our connection and in our transaction: it takes none of its own and opens none.
+    Object.assign(runner, { connect, isTransactionActive: true, transactionDepth: 1 });
+    return (this.#manager = runner.manager);
+  }
+
+  /**
+   * Sends `last` and the commit together, waits for all of them, and gives the connection back. After a statement that fails
+   * PostgreSQL answers the commit with a rollback.
+   * @throws what the first of them was refused with; then nothing is written.
+   */
+  async commit(last: readonly Statement[]): Promise<void> {
+    const sent = last.map(({ sql, parameters }) => this.client.query(sql, [...parameters]));
+    const answers = await Promise.allSettled([...sent, this.#end('commit')]);
+    for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+    const end = answers.at(-1);
+    // PostgreSQL does not call it an error to be asked to commit what has failed.
+    if (end?.status !== 'fulfilled' || end.value.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+  }
+
+  /** Ends a transaction that has written nothing, or must not, and gives the connection back. Nobody needs to wait for it. */
+  close(how: 'commit' | 'rollback'): void {
+    if (!this.#over) this.#end(how).catch(ignore);
+  }
+
+  async #end(how: 'commit' | 'rollback'): Promise<QueryResult> {
+    this.#over = true;
+    try {
+      const result = await this.client.query(how);
+      this.#release();
+      return result;
+    } catch (error) {
+      // Nobody knows what state it is in.
+      this.#release(error as Error);
+      throw error;
+    }
+  }
+
+  #release(error?: Error): void {
+    this.client.off('error', ignore);
+    this.client.release(error);
+  }
+
+  /** What is used after its end would run in the transaction of whoever has the connection then. */
+  #assertOpen(): void {
+    if (this.#over) throw new Error('the transaction is over');
+  }
+}
+
+function rowsOf<Row>(result: QueryResult): Row[] {
+  return result.rows as Row[];
+}
+
+function ignore(): void {}
