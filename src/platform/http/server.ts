@@ -16,8 +16,6 @@ import { answerClientError, limitArrival } from './limit-arrival.js';
 import { openApiDocument } from './openapi.js';
 import { sendProblem, toDomainError } from './problem.filter.js';
 import { serveReferencePage } from './reference-page.js';
-import { traceRequests } from './trace-requests.js';
-import { traceRequests } from './trace-requests.js';
 
 const BODY_LIMIT = 1024 * 1024;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -52,8 +50,6 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
   const origins = runtime.config.get(platformConfig).CORS_ORIGINS;
   if (origins.length > 0) app.enableCors({ origin: origins, credentials: false, exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-Id', 'Idempotency-Replayed'] });
   logRequests(fastify, runtime);
-  traceRequests(fastify);
-  traceRequests(fastify);
   serveReferencePage(fastify);
   let document: string | undefined;
   fastify.get('/openapi.json', (_request, reply) => {
