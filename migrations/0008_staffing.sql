@@ -122,3 +122,14 @@ create policy lab_only on staffing.conflict_wall using ((select platform.sees_al
 -- Down Migration
 
 drop schema staffing cascade;
+
+-- The extension goes with its last user, unless it is somebody else's or used by others.
+do $$
+begin
+  if exists (select from pg_extension where extname = 'btree_gist' and pg_has_role(extowner, 'usage')) then
+    drop extension btree_gist;
+  end if;
+exception
+  when dependent_objects_still_exist then null;
+end
+$$;

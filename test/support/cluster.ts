@@ -88,3 +88,21 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       }),
   };
 }
+
+/** An application database without schemas, for tests of the migrations; made as {@link createTestDatabase} and the operations manual make it. */
+export async function createEmptyDatabase(): Promise<Omit<TestDatabase, 'queueUrl'>> {
+  const { ownerUrl, appUrl } = testCluster();
+  const name = `empty_${randomBytes(6).toString('hex')}`;
+  await asAdmin(async (client) => {
+    await client.query(`create database ${name} template template0 owner ${roleOf(ownerUrl)}`);
+    await client.query(`revoke all on database ${name} from public`);
+    await client.query(`grant connect on database ${name} to ${roleOf(appUrl)}`);
+  });
+  return {
+    ownerUrl: onDatabase(ownerUrl, name),
+    appUrl: onDatabase(appUrl, name),
+    drop: () => asAdmin(async (client) => {
+      await client.query(`drop database if exists ${name} with (force)`);
+    }),
+  };
+}

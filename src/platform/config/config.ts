@@ -22,7 +22,7 @@ export function configSections(): readonly ConfigSection[] {
   return [...sections.values()].toSorted((a, b) => rank(a).localeCompare(rank(b)));
 }
 
-/** All mistakes of a configuration at once, each with what to write. */
+/** All mistakes of a configuration at once, each with what to write. It never quotes a value: many hold passwords. */
 export class ConfigError extends Error {
   constructor(readonly mistakes: readonly string[]) {
     super(`The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`);
@@ -35,11 +35,11 @@ export class Config {
   private constructor(private readonly values: ReadonlyMap<string, unknown>) {}
 
   /**
-   * Reads all declared sections from `env`. Empty variables count as not set.
+   * Reads all declared sections from `env`. Empty and blank variables count as not set.
    * @throws ConfigError listing every mistake.
    */
   static read(env: Record<string, string | undefined>): Config {
-    const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+    const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
     const mistakes: string[] = [];
     const values = new Map<string, unknown>();
     const known = new Set<string>();

@@ -2,7 +2,21 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defineConfig } from './config.js';
 
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// URL');
+/** Found here, a password that breaks its URL is told with the variable's name; the drivers would only say "Invalid URL". */
+function isReadable(text: string): boolean {
+  try {
+    const { username, password } = new URL(text);
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const serverUrl = (pattern: RegExp, example: string): z.ZodString =>
+  z.string().regex(pattern, { error: `is not a ${example} URL`, abort: true }).refine(isReadable, 'is a URL that cannot be read; in a password write # / ? @ : % as %23 %2F %3F %40 %3A %25');
+
+const postgresUrl = serverUrl(/^postgres(ql)?:\/\//, 'postgres://');
 
 export const platformConfig = defineConfig(
   'platform',
@@ -16,7 +30,7 @@ export const platformConfig = defineConfig(
     DATABASE_URL: postgresUrl.optional().describe('postgres://atelier_app:password@host:5432/atelier, the role that owns nothing').meta({ whenNotSet: 'a PostgreSQL of its own, kept in ATELIER_HOME' }),
     DATABASE_OWNER_URL: postgresUrl.optional().describe('postgres://atelier_owner:password@host:5432/atelier, the role that migrates').meta({ whenNotSet: 'only `atelier migrate` needs it' }),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('a number of connections from 2 to 200'),
-    REDIS_URL: z.string().regex(/^rediss?:\/\//, 'is not a redis:// URL').optional().describe('redis://host:6379').meta({ whenNotSet: 'the queue is kept in PostgreSQL, at QUEUE_DATABASE_URL or in the embedded one' }),
+    REDIS_URL: serverUrl(/^rediss?:\/\//, 'redis://').optional().describe('redis://host:6379').meta({ whenNotSet: 'the queue is kept in PostgreSQL, at QUEUE_DATABASE_URL or in the embedded one' }),
     QUEUE_DATABASE_URL: postgresUrl.optional().describe('postgres://user:password@host:5432/atelier_queue, a database of its own for the queue, which the user owns').meta({ whenNotSet: 'required with DATABASE_URL and without REDIS_URL' }),
     QUEUE_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8).describe('jobs at once per queue and process, 1 to 256'),
     STORAGE_URL: z.string().regex(/^(s3|file):\/\//, 'is neither s3:// nor file://').optional()

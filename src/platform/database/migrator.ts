@@ -14,29 +14,55 @@ async function withLock<T>(ownerUrl: string, work: (client: Client) => Promise<T
   try {
     // Waits for another starter instead of failing: when it is done, there is nothing left to run.
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
+    await assertOwner(client);
     return await work(client);
   } finally {
     await client.end();
   }
 }
 
-function run(client: Client, direction: 'up' | 'down', count?: number): Promise<string[]> {
-  return runner({
-    dbClient: client, dir: DIRECTORY, direction, ...TABLE,
-    count: count ?? Infinity, singleTransaction: true, noLock: true, checkOrder: true,
-    log: () => undefined,
-  }).then((migrations) => migrations.map((migration) => migration.name));
+/** PostgreSQL would only say that permission is denied, not what to do about it. */
+async function assertOwner(client: Client): Promise<void> {
+  const { rows: [role] } = await client.query<{ name: string; database: string; owns: boolean }>(`
+    select current_user as name, current_database() as database, has_database_privilege(current_database(), 'create')
+      and not exists (select from pg_namespace n where n.nspname = $1 and not pg_has_role(n.nspowner, 'usage')) as owns`, [TABLE.migrationsSchema]);
+  if (role?.owns === true) return;
+  throw new Error(`The role ${role?.name} may not migrate the database ${role?.database}. Set DATABASE_OWNER_URL to the role that owns its schemas and may create some: postgres://atelier_owner:password@host:5432/${role?.database}`);
+}
+
+/** @throws Error that names the migration, with PostgreSQL's own as its cause. */
+async function run(client: Client, direction: 'up' | 'down', count?: number): Promise<string[]> {
+  let underWay: string | undefined;
+  const ignore = (): void => undefined;
+  try {
+    const migrations = await runner({
+      dbClient: client, dir: DIRECTORY, direction, ...TABLE,
+      count: count ?? Infinity, singleTransaction: true, noLock: true, checkOrder: true,
+      // What the runner tells is the only way to know which migration it is at.
+      logger: { debug: ignore, warn: ignore, error: ignore, info: (line) => { underWay = /^### MIGRATION (\S+) /.exec(line)?.[1] ?? underWay; } },
+    });
+    return migrations.map((migration) => migration.name);
+  } catch (error) {
+    if (underWay === undefined) throw error;
+    throw new Error(`${underWay}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 /**
  * Runs all migrations that have not run, in one transaction, as the role that owns the schemas.
  * @returns the names of those that ran.
+ * @throws Error when the role may not, or naming the migration that failed; then none has run.
  */
 export function migrateUp(ownerUrl: string): Promise<string[]> {
   return withLock(ownerUrl, (client) => run(client, 'up'));
 }
 
-/** Takes back the last `count` migrations, all by default. @returns their names. */
+/**
+ * Takes back the last `count` migrations, all by default, in one transaction. The record of what ran stays, and so does the
+ * role `atelier_app`, which other databases of the cluster may know.
+ * @returns their names.
+ * @throws Error as {@link migrateUp}.
+ */
 export function migrateDown(ownerUrl: string, count?: number): Promise<string[]> {
   return withLock(ownerUrl, (client) => run(client, 'down', count));
 }
