@@ -2,11 +2,13 @@ import { startTracing } from './platform/telemetry/start-tracing.js';
 import { ConfigError } from './platform/config/config.js';
 import { serveUntilSignal } from './serve.js';
 
-await startTracing(process.env);
+const stopTracing = await startTracing(process.env);
 try {
   await serveUntilSignal(process.env);
 } catch (error) {
   // Before the log exists; what the operator must read is the message, not where it was thrown.
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = error instanceof ConfigError ? 78 : 1;
+} finally {
+  await stopTracing();
 }

@@ -11,7 +11,7 @@ import { openapiCommand } from './commands/openapi.js';
 import { serveCommand } from './commands/serve.js';
 import { tokenCommand } from './commands/token.js';
 
-await startTracing(process.env);
+const stopTracing = await startTracing(process.env);
 
 const program = new Command('atelier')
   .description('Custom-model engagements, from inquiry to the last paid invoice.')
@@ -35,4 +35,6 @@ try {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = error instanceof Error && error.name === 'ConfigError' ? EXIT.configuration : EXIT.failed;
   }
+} finally {
+  await stopTracing();
 }

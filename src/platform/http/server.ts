@@ -10,6 +10,7 @@ import { newId } from '../identifiers/id.js';
 import type { Runtime } from '../runtime.js';
 import { httpDuration } from '../telemetry/metrics.js';
 import { NestLog } from '../telemetry/nest-log.js';
+import { traceRequests } from '../telemetry/trace-requests.js';
 import { parseFormsWhereAccepted } from './form-body.js';
 import { parseJsonBodies } from './json-body.js';
 import { answerClientError, limitArrival } from './limit-arrival.js';
@@ -41,6 +42,8 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: new NestLog(runtime.log), abortOnError: false });
   const fastify = adapter.getInstance() as FastifyInstance;
+  // First, so that whatever refuses a request is in its span.
+  traceRequests(fastify);
   parseJsonBodies(adapter, BODY_LIMIT);
   parseFormsWhereAccepted(adapter);
   await app.register(helmet, {

@@ -133,7 +133,7 @@ export class WorkerHost implements OnModuleDestroy {
     const { eventId } = job.data as { eventId: string };
     const event = await this.delivery.load(eventId);
     if (event === null) throw new UnrecoverableError('the event is not in the log, or of an unknown type');
-    await inSpan(`handle ${job.name}`, { traceparent: event.traceparent, kind: 'consumer', attributes: { 'atelier.event': event.type } }, () =>
+    await inSpan(`handle ${job.name}`, { traceparent: event.traceparent, attributes: { 'atelier.event': event.type } }, () =>
       this.delivery.deliver(job.name, handler, eventId, event, currentTraceparent()));
   }
 
@@ -143,7 +143,7 @@ export class WorkerHost implements OnModuleDestroy {
     const data = job.data as Partial<RequestedJob>;
     const payload = registered.definition.schema.safeParse(data.payload ?? {});
     if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${errorText(payload.error)}`);
-    await inSpan(`run ${job.name}`, { traceparent: data.traceparent, kind: 'consumer' }, async () => {
+    await inSpan(`run ${job.name}`, { traceparent: data.traceparent }, async () => {
       const traceparent = currentTraceparent();
       await registered.handler.run(payload.data, {
         id: String(job.id),
