@@ -11,6 +11,7 @@ import type { Clock } from '../../src/platform/clock/clock.js';
 import { Config } from '../../src/platform/config/config.js';
 import type { Role, Runtime } from '../../src/platform/runtime.js';
 import { createLog } from '../../src/platform/telemetry/log.js';
+import type { Log } from '../../src/platform/telemetry/log.js';
 import { ApiClient, sendAsIs } from './api-client.js';
 import type { Answer } from './api-client.js';
 import { createTestDatabase } from './cluster.js';
@@ -41,6 +42,8 @@ export interface TestAppOptions {
   /** Default: a folder of the application's own. */
   storageUrl?: string;
   env?: Record<string, string>;
+  /** Default: none. */
+  log?: Log;
 }
 
 /** Starts the whole application on a database of its own and a free port. */
@@ -52,7 +55,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     role: options.role ?? 'all',
     config: Config.read({ ATELIER_HOME: home, SHUTDOWN_TIMEOUT_MS: '5000', ...options.env }),
     clock: options.clock ?? new SystemClock(),
-    log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
+    log: options.log ?? createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
     databaseUrl: database.appUrl,
     queue: redis !== null ? { kind: 'redis', url: redis.url } : { kind: 'postgres', url: database.queueUrl },
     storageUrl: options.storageUrl ?? `file://${home}/storage`,
