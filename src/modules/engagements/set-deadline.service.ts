@@ -35,9 +35,9 @@ export class SetDeadline {
     // Walks back from the deadline to the last moment at which one business day is left.
     let near = new Date(dueAt.getTime() - 86_400_000);
     while (businessDaysBetween(near, dueAt, calendar) < 1) near = new Date(near.getTime() - 86_400_000);
-    const key = `${engagement.id} ${due}`;
-    tx.enqueue(watchDeadline, { engagementId: engagement.id, dueAt: due, kind: 'near' }, { runAt: near > tx.now ? near : tx.now, dedupeKey: `${key} near` });
-    tx.enqueue(watchDeadline, { engagementId: engagement.id, dueAt: due, kind: 'passed' }, { runAt: dueAt, dedupeKey: `${key} passed` });
+    // Asked for anew whenever a stage is entered or resumed: an earlier look may have come during the hold and told nothing.
+    tx.enqueue(watchDeadline, { engagementId: engagement.id, dueAt: due, kind: 'near' }, { runAt: near > tx.now ? near : tx.now });
+    tx.enqueue(watchDeadline, { engagementId: engagement.id, dueAt: due, kind: 'passed' }, { runAt: dueAt });
   }
 
   async #calendar(reader: Reader, engagement: Engagement): Promise<BusinessCalendar> {

@@ -18,6 +18,8 @@ export class WatchDeadline implements JobHandler<typeof watchDeadline.schema> {
       const engagement = await lockEngagement(tx, payload.engagementId as Id<'eng'>);
       // It moved on, was held, or resumed with another deadline since the look was asked for.
       if (engagement.onHold || engagement.stageDueAt?.toISOString() !== payload.dueAt) return;
+      // The look came late: that the deadline has passed is told by its own.
+      if (payload.kind === 'near' && engagement.stageDueAt <= tx.now) return;
       const first = await tx.query<{ kind: string }>(
         `insert into engagements.deadline_notice (engagement_id, due_at, kind, organization_id, at) values ($1, $2, $3, $4, $5)
          on conflict do nothing returning kind`,
