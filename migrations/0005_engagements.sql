@@ -7,6 +7,8 @@ create table engagements.engagement (
   id uuid primary key,
   organization_id uuid not null,
   name text not null check (length(name) between 1 and 200),
+  -- Lists sort by this: in byte order, the same whatever locale the database was made with.
+  sort_name text collate "C" not null generated always as (lower(name)) stored,
   problem text not null check (length(problem) <= 10000),
   -- Empty as long as a partner's inquiry has found no one at the lab.
   owner_id uuid,
@@ -36,7 +38,7 @@ create table engagements.engagement (
   check ((closed_at is not null) = (stage in ('completed', 'declined', 'cancelled')))
 );
 create index engagement_created on engagements.engagement (created_at, id);
-create index engagement_name on engagements.engagement (name, id);
+create index engagement_name on engagements.engagement (sort_name, id);
 create index engagement_due on engagements.engagement (due_order, id);
 create index engagement_by_stage on engagements.engagement (stage, created_at, id);
 create index engagement_by_owner on engagements.engagement (owner_id, created_at, id);

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { idSchema } from '../../platform/identifiers/id.js';
 import { pageOf } from '../../platform/http/describe.js';
 import { pageQuery } from '../../platform/http/keyset.js';
+import { lineOfText } from '../../platform/http/text.js';
 import { engagementStages } from './engagement.workflow.js';
 
-const name = z.string().trim().min(1).max(200);
+const name = lineOfText(200);
 const problem = z.string().trim().max(10_000);
-const sponsor = z.strictObject({ name: z.string().trim().min(1).max(200) });
+const sponsor = z.strictObject({ name: lineOfText(200) });
 
 export const openEngagementSchema = z.strictObject({
   organizationId: idSchema('org').optional().describe('Whose engagement; a partner may leave it out'),
@@ -33,7 +34,7 @@ export const waiveGateSchema = z.strictObject({ gate: z.string().min(1).max(100)
   .meta({ id: 'WaiveGate', examples: [{ gate: 'must_have_criteria_met', reason: 'Accepted by the customer’s general counsel in writing' }] });
 export type WaiveGateInput = z.infer<typeof waiveGateSchema>;
 
-export const acceptSchema = z.strictObject({ by: z.string().trim().min(1).max(200).describe('Who accepts, by name') })
+export const acceptSchema = z.strictObject({ by: lineOfText(200).describe('Who accepts, by name') })
   .meta({ id: 'AcceptDelivery', examples: [{ by: 'Ada Okafor, General Counsel' }] });
 
 export const listEngagementsQuery = z.strictObject({
@@ -42,7 +43,7 @@ export const listEngagementsQuery = z.strictObject({
   ownerId: idSchema('stf').optional(),
   organizationId: idSchema('org').optional(),
   overdue: z.enum(['true', 'false']).optional().describe('Whether the stage’s service level has passed'),
-  search: z.string().trim().min(1).max(100).optional().describe('Beginnings of words of the name'),
+  search: z.string().max(100).regex(/[\p{L}\p{N}]/u, 'must have a letter or a digit').optional().describe('Beginnings of words of the name'),
   sort: z.enum(['createdAt', '-createdAt', 'name', '-name', 'dueAt', '-dueAt']).default('-createdAt'),
 });
 export type ListEngagementsQuery = z.infer<typeof listEngagementsQuery>;
@@ -76,10 +77,10 @@ export type EngagementDto = z.infer<typeof engagementSchema>;
 
 const historyEntry = z.object({
   position: z.int(), action: z.string(), fromStage: z.string().nullable(), toStage: z.string(), onHold: z.boolean(), iteration: z.int(), visit: z.int(),
-  reason: z.string().nullable(), choices: z.record(z.string(), z.string()), passedByWaiver: z.array(z.string()), actor, at: time,
+  reason: z.string().nullable().describe('Always null for partners'), choices: z.record(z.string(), z.string()), passedByWaiver: z.array(z.string()), actor, at: time,
 });
 const waiver = z.object({ gate: z.string(), stage: z.string(), visit: z.int(), because: z.string(), reason: z.string(), actor, at: time });
-export const historySchema = z.object({ data: z.array(historyEntry), waivers: z.array(waiver) }).meta({ id: 'EngagementHistory' });
+export const historySchema = z.object({ data: z.array(historyEntry), waivers: z.array(waiver).describe('None for partners') }).meta({ id: 'EngagementHistory' });
 export type HistoryDto = z.infer<typeof historySchema>;
 
 const timelineEntry = z.object({ id: z.string(), type: z.string(), summary: z.string(), data: z.record(z.string(), z.unknown()), actor, occurredAt: time });

@@ -25,7 +25,7 @@ export interface EngagementListRow {
 
 const ORDERS: Record<string, Omit<KeysetColumn, 'direction'>> = {
   createdAt: { expression: 'e.created_at', type: 'timestamptz' },
-  name: { expression: 'e.name', type: 'text' },
+  name: { expression: 'e.sort_name', type: 'text' },
   dueAt: { expression: 'e.due_order', type: 'timestamptz' },
 };
 

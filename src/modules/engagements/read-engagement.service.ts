@@ -37,13 +37,14 @@ export class ReadEngagement {
     };
   }
 
-  /** @throws DomainError `object.not_found` */
+  /** What the lab's people gave as reasons stays at the lab. @throws DomainError `object.not_found` */
   async history(reader: Reader, id: Id<'eng'>): Promise<HistoryDto> {
     if (!(await reader.manager.existsBy(Engagement, { id }))) throw noSuchEngagement(id);
     const entries = await reader.manager.find(HistoryEntry, { where: { engagementId: id }, order: { position: 'asc' } });
-    const waivers = await reader.manager.find(GateWaiver, { where: { engagementId: id }, order: { at: 'asc' } });
+    const byPartner = reader.actor.kind === 'partner';
+    const waivers = byPartner ? [] : await reader.manager.find(GateWaiver, { where: { engagementId: id }, order: { at: 'asc', gate: 'asc' } });
     return {
-      data: entries.map(({ engagementId: _e, organizationId: _o, ...entry }) => ({ ...entry, at: entry.at.toISOString() })),
+      data: entries.map(({ engagementId: _e, organizationId: _o, ...entry }) => ({ ...entry, reason: byPartner ? null : entry.reason, at: entry.at.toISOString() })),
       waivers: waivers.map(({ engagementId: _e, organizationId: _o, ...waiver }) => ({ ...waiver, at: waiver.at.toISOString() })),
     };
   }

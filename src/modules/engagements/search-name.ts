@@ -2,9 +2,9 @@ import type { Tx } from '../../platform/database/tx.js';
 import { toUuid } from '../../platform/identifiers/id.js';
 import type { Engagement } from './engagement.entity.js';
 
-/** The words of a name or of a search, in lower case, without signs and doubles. */
+/** The words of a name or of a search, in lower case, without signs and doubles. Marks belong to words: many scripts write vowels so. */
 export function wordsOf(text: string): string[] {
-  return [...new Set(text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])];
+  return [...new Set(text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [])];
 }
 
 /** Makes an engagement findable by the words of its name, and by no others. */

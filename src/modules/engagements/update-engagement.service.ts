@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/tx.js';
 import type { Precondition } from '../../platform/http/request-context.js';
@@ -11,7 +12,7 @@ import { engagementOwnerChanged } from './engagements.events.js';
 import { FindOwner } from './find-owner.service.js';
 import { indexName } from './search-name.js';
 
-/** Changes what an engagement is called, what it is about, who sponsors it and who owns it. */
+/** Changes what an engagement is called, what it is about, who sponsors it and who owns it. The same again changes nothing. */
 @Injectable()
 export class UpdateEngagement {
   constructor(private readonly findOwner: FindOwner) {}
@@ -21,25 +22,32 @@ export class UpdateEngagement {
     const engagement = await lockEngagement(tx, id);
     ifMatch.require(engagement.version);
     if (engagement.closedAt !== null) throw engagementClosed.with(`The engagement is ${engagement.stage}; nothing about it changes any more.`);
-    const before = { name: engagement.name, ownerId: engagement.ownerId, sponsor: engagement.facts['sponsor'] ?? null };
-    const previousOwnerId = engagement.ownerId;
-    engagement.name = input.name ?? engagement.name;
-    engagement.problem = input.problem ?? engagement.problem;
+    const before = fieldsOf(engagement);
     if (input.ownerId !== undefined) engagement.ownerId = await this.findOwner.run(tx, input.ownerId);
     if (input.sponsor !== undefined) engagement.facts = { ...engagement.facts, sponsor: parseFact('sponsor', input.sponsor) };
+    engagement.name = input.name ?? engagement.name;
+    engagement.problem = input.problem ?? engagement.problem;
+    const after = fieldsOf(engagement);
+    const changed = (Object.keys(before) as (keyof typeof before)[]).filter((field) => !isDeepStrictEqual(before[field], after[field]));
+    if (changed.length === 0) return engagement;
     engagement.version += 1;
     engagement.updatedAt = tx.now;
     await tx.manager.save(Engagement, engagement);
-    if (engagement.name !== before.name) await indexName(tx, engagement);
+    if (changed.includes('name')) await indexName(tx, engagement);
+    // The problem is the customer's own text, and the sponsor a person there: the record for good says only that they changed.
     tx.audit({
-      action: 'engagement.update', object: id, chain: engagement.organizationId, before,
-      after: { name: engagement.name, ownerId: engagement.ownerId, sponsor: engagement.facts['sponsor'] ?? null },
+      action: 'engagement.update', object: id, chain: engagement.organizationId,
+      before: { name: before.name, ownerId: before.ownerId }, after: { name: after.name, ownerId: after.ownerId, changed },
     });
-    if (engagement.ownerId !== previousOwnerId) {
+    if (changed.includes('ownerId')) {
       tx.announce(engagementOwnerChanged, {
-        engagementId: id, organizationId: engagement.organizationId, name: engagement.name, ownerId: engagement.ownerId, previousOwnerId,
+        engagementId: id, organizationId: engagement.organizationId, name: engagement.name, ownerId: engagement.ownerId, previousOwnerId: before.ownerId,
       });
     }
     return engagement;
   }
+}
+
+function fieldsOf({ name, problem, ownerId, facts }: Engagement) {
+  return { name, problem, ownerId, sponsor: facts['sponsor'] ?? null };
 }

@@ -77,7 +77,7 @@ describe('a page in the middle of the list', () => {
   const id = '01990000-0000-7000-8000-000000000bb8';
   it.each([
     ['createdAt', '2026-01-01 00:00:00+00', 'created_at'], ['-createdAt', '2026-01-01 00:00:00+00', 'created_at'],
-    ['name', 'Engagement 3000', 'name'], ['-name', 'Engagement 3000', 'name'],
+    ['name', 'engagement 3000', 'sort_name'], ['-name', 'engagement 3000', 'sort_name'],
     ['dueAt', '2026-01-01 00:00:00+00', 'due_order'], ['-dueAt', 'infinity', 'due_order'],
   ] as const)('sorted by %s begins at its place in the index', async (sort, key, column) => {
     const plan = await planOf(staff, { sort }, [key, id]);
