@@ -36,7 +36,7 @@ export class DecideAssessment {
     await this.engagements.recordFact(tx, engagementId, 'fitAssessment', { recommendation, decision: input.decision });
     tx.audit({
       action: 'assessment.decide', object: id, chain: organizationId, before: { decision: null },
-      after: { decision: input.decision, recommendation, reason: input.reason ?? null },
+      after: { decision: input.decision, recommendation },
     });
     tx.announce(assessmentDecided, {
       engagementId, organizationId, name: engagement.name, ownerId: engagement.ownerId, assessmentId: id, recommendation, decision: input.decision,

@@ -40,7 +40,7 @@ export class SignDataAgreement {
       await this.#supersedeOthers(tx, agreement);
     }
     await tx.manager.save(DataAgreement, agreement);
-    tx.audit({ action: 'data_agreement.sign', object: id, chain: agreement.organizationId, before, after: { status: agreement.status, side: tx.actor.kind === 'partner' ? 'partner' : 'lab', by } });
+    tx.audit({ action: 'data_agreement.sign', object: id, chain: agreement.organizationId, before, after: { status: agreement.status, side: tx.actor.kind === 'partner' ? 'partner' : 'lab' } });
     if (agreement.status === 'signed') await this.#announce(tx, agreement);
     return agreement;
   }

@@ -27,7 +27,7 @@ export class WithdrawDataAgreement {
     const before = { status: agreement.status };
     Object.assign(agreement, { status: decision.next.stage, reason: decision.reason, version: agreement.version + 1, updatedAt: tx.now });
     await tx.manager.save(DataAgreement, agreement);
-    tx.audit({ action: 'data_agreement.withdraw', object: id, chain: agreement.organizationId, before, after: { status: agreement.status, reason } });
+    tx.audit({ action: 'data_agreement.withdraw', object: id, chain: agreement.organizationId, before, after: { status: agreement.status } });
     return agreement;
   }
 }

@@ -24,7 +24,7 @@ export class CreateDataset {
       if (violates(error, 'dataset_name')) throw datasetNameTaken.with(`The engagement has a dataset named ${input.name}.`, { cause: error });
       throw error;
     }
-    tx.audit({ action: 'dataset.create', object: dataset.id, chain: organizationId, after: { engagementId, ...input } });
+    tx.audit({ action: 'dataset.create', object: dataset.id, chain: organizationId, after: { engagementId, kind: dataset.kind } });
     return dataset;
   }
 }

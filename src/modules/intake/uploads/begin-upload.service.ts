@@ -44,7 +44,7 @@ export class BeginUpload {
       createdAt: tx.now, expiresAt: new Date(tx.now.getTime() + this.store.expiresAfterMs), receivedAt: null, endedAt: null,
     });
     await tx.manager.insert(Upload, upload);
-    tx.audit({ action: 'upload.begin', object: upload.id, chain: organizationId, after: { datasetId: upload.datasetId, fileName: upload.fileName, bytes, declaredSha256: upload.declaredSha256 } });
+    tx.audit({ action: 'upload.begin', object: upload.id, chain: organizationId, after: { datasetId: upload.datasetId, bytes, declaredSha256: upload.declaredSha256 } });
     return upload;
   }
 

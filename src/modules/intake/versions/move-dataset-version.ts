@@ -20,7 +20,7 @@ export async function moveDatasetVersion(
   Object.assign(version, changes, { status: decision.next.stage, version: version.version + 1, updatedAt: tx.now });
   await tx.manager.save(DatasetVersion, version);
   const { tokens, keptTokens } = version;
-  tx.audit({ action: `dataset_version.${action}`, object: version.id, chain: version.organizationId, before, after: { status: version.status, tokens, keptTokens, reason: decision.reason } });
+  tx.audit({ action: `dataset_version.${action}`, object: version.id, chain: version.organizationId, before, after: { status: version.status, tokens, keptTokens } });
 }
 
 /** What every event about a version says. */

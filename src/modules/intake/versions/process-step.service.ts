@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { framesOf } from '../../../platform/telemetry/error-text.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import { FailDatasetVersion } from './fail-dataset-version.service.js';
@@ -29,7 +30,8 @@ export class ProcessStep {
       const hopeless = isHopeless(error);
       if (!hopeless && run.attempt < run.attempts) throw error;
       const reason = sentenceOf(error, await what());
-      this.log.error({ datasetVersionId: id, reason, error: error instanceof Error ? error.name : 'unknown' }, 'a dataset version cannot be processed');
+      // The sentence names a file, and names of files are the customer's words: it is for the version alone.
+      this.log.error({ datasetVersionId: id, error: error instanceof Error ? error.name : 'unknown', stack: framesOf(error) }, 'a dataset version cannot be processed');
       await this.database.transaction(run.origin, (tx) => this.fail.run(tx, id, reason));
       if (!hopeless) throw error;
     }

@@ -17,6 +17,8 @@ const LOOK_EVERY_MS = 500;
 const KEEP_ALIVE_MS = 15_000;
 /** Then the client connects anew, and is asked anew who it is. */
 const LONGEST_MS = 15 * 60_000;
+/** Streams of one client at once, a process: each looks into the database twice a second. */
+const MOST_STREAMS = 20;
 
 /**
  * Sends a version's progress as server-sent events, each the whole of it, until processing ends. An event's id is made of
@@ -25,6 +27,8 @@ const LONGEST_MS = 15 * 60_000;
 @Injectable()
 export class StreamProgress implements OnModuleInit {
   readonly #shutdown = new AbortController();
+  /** The open streams of each client, the oldest first. */
+  readonly #open = new Map<string, Set<AbortController>>();
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -41,7 +45,7 @@ export class StreamProgress implements OnModuleInit {
       return;
     }
     takeOver(reply);
-    const gone = new AbortController();
+    const gone = this.#opened(context.actor.id);
     reply.raw.once('close', () => gone.abort());
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     try {
@@ -50,6 +54,7 @@ export class StreamProgress implements OnModuleInit {
       this.log.warn({ requestId: context.requestId, datasetVersionId: id, error: error instanceof Error ? error.message : String(error) }, 'following progress broke off');
     }
     reply.raw.end();
+    gone.abort();
   }
 
   /** Before HTTP drains, which would wait for streams that do not end by themselves. */
@@ -58,6 +63,20 @@ export class StreamProgress implements OnModuleInit {
       this.#shutdown.abort();
       done();
     });
+  }
+
+  /** Counts one more stream of a client. Past the most, its oldest ends; whoever still reads that one connects anew. */
+  #opened(client: string): AbortController {
+    const stream = new AbortController();
+    const streams = this.#open.get(client) ?? new Set();
+    this.#open.set(client, streams.add(stream));
+    stream.signal.addEventListener('abort', () => {
+      streams.delete(stream);
+      if (streams.size === 0 && this.#open.get(client) === streams) this.#open.delete(client);
+    });
+    const [oldest] = streams;
+    if (streams.size > MOST_STREAMS) oldest?.abort();
+    return stream;
   }
 
   async #follow(context: RequestContext, id: Id<'dsv'>, first: ProgressDto, lastEventId: string | undefined, reply: FastifyReply, ended: AbortSignal): Promise<void> {
