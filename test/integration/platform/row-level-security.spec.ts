@@ -1,0 +1,306 @@
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { HttpClient } from '../../../src/cli/demo/http-client.js';
+import { Narrator } from '../../../src/cli/demo/narrator.js';
+import { play } from '../../../src/cli/demo/play.js';
+import type { Role } from '../../../src/modules/identity/roles.js';
+import type { Origin } from '../../../src/platform/actor.js';
+import { systemActor } from '../../../src/platform/actor.js';
+import { Database } from '../../../src/platform/database/database.js';
+import { fromUuid } from '../../../src/platform/identifiers/id.js';
+import { startTestApp } from '../../support/app.js';
+import type { TestApp } from '../../support/app.js';
+
+interface Table {
+  name: string;
+  secured: boolean;
+  forced: boolean;
+  /** Column that names the organization; null when no column does. */
+  key: string | null;
+}
+
+/** Tables without row-level security, and why partners' transactions may read them. */
+const OPEN: Record<string, string> = {
+  'platform.inbox': 'which handler has handled which event: names of handlers and ids of events',
+  'platform.job_request': 'ids of what jobs are about; every transaction adds to it, none reads it for a caller',
+  'platform.idempotency_key': 'claimed by scope, which begins with the caller’s own id',
+  'identity.staff_member': 'people of the lab, who belong to no organization',
+  'billing.invoice_counter': 'the lab’s own numbers, counted across organizations',
+};
+
+/** Where the owner itself must pass: the function that appends runs with the owner's rights, so that appending is all the application can do. */
+const NOT_FORCED = ['audit.chain_head', 'audit.record'];
+
+/** What one engagement from inquiry to the last payment leaves empty. */
+const NOT_IN_THE_STORY = [
+  `insert into engagements.gate_waiver select id, 1, 'gate', organization_id, stage, 'because', 'reason', '{}', now() from engagements.engagement limit 1`,
+  `insert into engagements.deadline_notice select id, now(), 'near', organization_id, now() from engagements.engagement limit 1`,
+  `insert into staffing.absence select gen_random_uuid(), id, '2031-01-01', '2031-01-02', now() from staffing.researcher limit 1`,
+  `insert into reporting.report (id, kind, trigger, week, time_zone, period_start, period_end, requested_by, created_at)
+     values (gen_random_uuid(), 'pipeline', 'request', '2026-W47', 'UTC', '2026-11-16', '2026-11-23', '{}', now())`,
+];
+
+/** A trigger that looks at each row before row-level security does. */
+const REFUSED_BEFORE: Record<string, RegExp> = { 'billing.invoice': /^23514 the number .* is not the one that was given out/ };
+const refusedInsert = (table: string): RegExp => REFUSED_BEFORE[table] ?? /^42501 (new row violates row-level security policy|permission denied)/;
+
+let app: TestApp;
+let tables: Table[];
+/** The customer of the story, and its competitor. */
+let customer: string;
+let competitor: string;
+
+beforeAll(async () => {
+  app = await startTestApp({ env: { WEBHOOK_RETRY_SCHEDULE_SECONDS: '0.2,0.2,1,5', DATABASE_POOL_SIZE: '4' } });
+  const staff = async (role: Role): Promise<HttpClient> => new HttpClient(app.url, await app.tokenAs(role));
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
+  await play({
+    manager: await staff('engagement_manager'), steward: await staff('data_steward'), lead: await staff('research_lead'), finance: await staff('finance'), administrator: await staff('administrator'),
+  }, new Narrator(silence));
+  for (const sql of NOT_IN_THE_STORY) await app.owner.query(sql);
+  ({ rows: tables } = await app.owner.query<Table>(`
+    select format('%s.%s', n.nspname, c.relname) as name, c.relrowsecurity as secured, c.relforcerowsecurity as forced,
+      case when n.nspname = 'organizations' and c.relname = 'organization' then 'id' else
+        (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped) end as key
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%' and n.nspname not in ('information_schema', 'migrations') order by 1`));
+  const { rows } = await app.owner.query<{ id: string; name: string }>('select id, name from organizations.organization');
+  customer = rows.find(({ name }) => name.startsWith('Harbor'))?.id ?? '';
+  competitor = rows.find(({ name }) => name.startsWith('Contrafact'))?.id ?? '';
+}, 180_000);
+afterAll(() => app?.close());
+
+/** A plain connection as the application's role; with `options` as they are, such as a setting of its own. */
+async function asApp<T>(work: (client: Client) => Promise<T>, options = ''): Promise<T> {
+  const client = new Client({ connectionString: app.runtime.databaseUrl, options });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const counted = async (client: Client, table: string, where = 'true', values: unknown[] = []): Promise<number> =>
+  (await client.query<{ count: number }>(`select count(*)::int as count from ${table} where ${where}`, values)).rows[0]?.count ?? 0;
+
+/** How PostgreSQL refuses `sql`, which is then rolled back: its code and message, or that it took it. */
+async function refusal(client: Client, sql: string): Promise<string> {
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    return 'taken';
+  } catch (error) {
+    return `${(error as { code?: string }).code} ${(error as Error).message}`;
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+/** Inserts a copy of a row that is there, read by the owner, so that nothing but row-level security, which is asked first, can be what refuses it. */
+async function copyOfRow(table: string, key: string | null, organization: string): Promise<string | undefined> {
+  const { rows: [row] } = await app.owner.query<{ json: string }>(`select to_jsonb(t)::text as json from ${table} t ${key === null ? '' : `where ${key} = $1`} limit 1`, key === null ? [] : [organization]);
+  if (row === undefined) return undefined;
+  const [schema, name] = table.split('.');
+  const { rows: columns } = await app.owner.query<{ name: string }>(`
+    select quote_ident(attname) as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`, [table]);
+  const list = columns.map((column) => column.name).join(', ');
+  return `insert into ${schema}.${name} (${list}) overriding system value select ${list} from jsonb_populate_record(null::${table}, ${app.owner.escapeLiteral(row.json)}::jsonb)`;
+}
+
+const secured = (): Table[] => tables.filter((table) => table.secured);
+const partner = (uuid: string): Origin => ({
+  actor: { kind: 'partner', id: 'cli_test', name: 'test', organizationId: fromUuid('org', uuid), permissions: new Set(), roles: [] }, requestId: 'req_test',
+});
+const lab: Origin = { actor: systemActor('test'), requestId: 'req_test' };
+const database = (): Database => app.app.get(Database, { strict: false });
+const poolOfApp = (): Pool => (app.app.get(DataSource, { strict: false }).driver as unknown as { master: Pool }).master;
+
+describe('the tables', () => {
+  it('are held by enough rows to see what is hidden', async () => {
+    expect(secured().length).toBeGreaterThan(30);
+    const empty: string[] = [];
+    for (const { name } of secured()) if (await counted(app.owner, name) === 0) empty.push(name);
+    expect(empty).toEqual([]);
+    expect(await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [competitor])).toBeGreaterThan(0);
+  });
+
+  it('are under row-level security, forced on their owner too, or say why not', () => {
+    expect(tables.filter(({ secured: isSecured }) => !isSecured).map(({ name }) => name).sort()).toEqual(Object.keys(OPEN).sort());
+    expect(tables.filter(({ secured: isSecured, key }) => !isSecured && key !== null)).toEqual([]);
+    expect(secured().filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(NOT_FORCED);
+  });
+
+  it('have policies for every command, so that what may not be seen may not be written', async () => {
+    // Appending to audit chains is the exception: the application has no right to write them at all.
+    const { rows } = await app.owner.query<{ name: string }>(`
+      select p.polrelid::regclass::text as name from pg_policy p where p.polcmd <> '*' or p.polwithcheck is not null or 0 <> all(p.polroles) order by 1`);
+    expect(rows.map(({ name }) => name)).toEqual(NOT_FORCED);
+    expect(secured().every(({ key, name }) => key !== null || /^(audit|staffing|reporting)\./.test(name))).toBe(true);
+  });
+
+  it('belong to a role that the application cannot become', async () => {
+    const role = new URL(app.runtime.databaseUrl).username;
+    const { rows: [attributes] } = await app.owner.query<object>('select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication from pg_roles where rolname = $1', [role]);
+    expect(attributes).toEqual({ rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false, rolreplication: false });
+    const { rows: owned } = await app.owner.query(`
+      select c.oid from pg_class c where c.relowner = $1::regrole union all select p.oid from pg_proc p where p.proowner = $1::regrole
+      union all select n.oid from pg_namespace n where n.nspowner = $1::regrole union all select d.oid from pg_database d where d.datdba = $1::regrole
+      union all select m.roleid from pg_auth_members m where m.member = $1::regrole`, [role]);
+    expect(owned).toEqual([]);
+    await asApp(async (client) => {
+      expect(await refusal(client, `set role ${app.owner.user ?? ''}`)).toMatch(/^42501/);
+      for (const { name } of secured()) {
+        expect(await refusal(client, `alter table ${name} disable row level security`)).toMatch(/^42501/);
+        expect(await refusal(client, `truncate ${name}`)).toMatch(/^42501/);
+      }
+    });
+  });
+});
+
+describe.each([['without the setting', ''], ['with an empty setting', '-c atelier.organization=']])('a connection %s', (_, options) => {
+  it('sees no row of any table', async () => {
+    await asApp(async (client) => {
+      const seen: string[] = [];
+      for (const { name } of secured()) if (await counted(client, name) > 0) seen.push(name);
+      expect(seen).toEqual([]);
+    }, options);
+  });
+
+  it('changes and deletes no row', async () => {
+    await asApp(async (client) => {
+      for (const { name, key } of secured()) {
+        const column = key ?? (await app.owner.query<{ name: string }>('select attname as name from pg_attribute where attrelid = $1::regclass and attnum = 1', [name])).rows[0]?.name ?? '';
+        for (const sql of [`update ${name} set ${column} = ${column}`, `delete from ${name}`]) {
+          await client.query('begin');
+          const outcome = await client.query(sql).then(({ rowCount }) => rowCount, (error: unknown) => (error as { code: string }).code);
+          await client.query('rollback');
+          expect([sql, outcome === 0 || outcome === '42501' ? 'refused' : outcome]).toEqual([sql, 'refused']);
+        }
+      }
+    }, options);
+  });
+
+  it('can insert nothing', async () => {
+    await asApp(async (client) => {
+      let tried = 0;
+      for (const { name, key } of secured()) {
+        const copy = await copyOfRow(name, key, customer);
+        if (copy === undefined) continue;
+        tried += 1;
+        expect([name, await refusal(client, copy)]).toEqual([name, expect.stringMatching(refusedInsert(name))]);
+      }
+      expect(tried).toBeGreaterThan(30);
+    }, options);
+  });
+});
+
+describe('a connection of one organization', () => {
+  it('sees its own rows, and none of another or of the lab alone', async () => {
+    for (const [own, other] of [[customer, competitor], [competitor, customer]] as const) {
+      await asApp(async (client) => {
+        for (const { name, key } of secured()) {
+          if (key === null) continue;
+          expect([name, await counted(client, name, `${key} is distinct from $1`, [own])]).toEqual([name, 0]);
+          expect(await counted(client, name)).toBeLessThanOrEqual(await counted(app.owner, name, `${key} = $1`, [own]));
+          const copy = await copyOfRow(name, key, other);
+          if (copy !== undefined) expect([name, await refusal(client, copy)]).toEqual([name, expect.stringMatching(refusedInsert(name))]);
+        }
+        for (const name of ['staffing.absence', 'staffing.conflict_wall', 'reporting.report', 'audit.record', 'audit.chain_head']) expect([name, await counted(client, name)]).toEqual([name, 0]);
+      }, `-c atelier.organization=${own}`);
+    }
+    await asApp(async (client) => {
+      expect(await counted(client, 'engagements.engagement')).toBe(await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [customer]));
+      expect(await counted(client, 'billing.invoice')).toBe(4);
+    }, `-c atelier.organization=${customer}`);
+  });
+
+  it('cannot hand a row of its own to another', async () => {
+    await asApp(async (client) => {
+      expect(await refusal(client, `update engagements.engagement set organization_id = '${competitor}'`)).toMatch(/^42501 new row violates row-level security/);
+    }, `-c atelier.organization=${customer}`);
+  });
+});
+
+describe('Database', () => {
+  const visible = "select current_setting('atelier.organization', true) as setting, (select count(*)::int from engagements.engagement) as all, (select count(*)::int from engagements.engagement where organization_id = $1) as own";
+  type Visible = { setting: string; all: number; own: number };
+  /** What every idle connection of the pool is set to, each asked at the same time so that none is asked twice. */
+  async function settingsOfPool(): Promise<string[]> {
+    const pool = poolOfApp();
+    const clients = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
+    try {
+      return await Promise.all(clients.map(async (client) => (await client.query<{ setting: string }>("select current_setting('atelier.organization', true) as setting")).rows[0]?.setting ?? 'none'));
+    } finally {
+      for (const client of clients) client.release();
+    }
+  }
+  const lab4 = ['*', '*', '*', '*'];
+
+  it('lets a partner see its own in reads and in transactions, and the lab all', async () => {
+    const all = await counted(app.owner, 'engagements.engagement');
+    for (const uuid of [customer, competitor]) {
+      const own = await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [uuid]);
+      expect(own).toBeGreaterThan(0);
+      expect(own).toBeLessThan(all);
+      expect(await database().read(partner(uuid), (reader) => reader.query<Visible>(visible, [uuid]))).toEqual([{ setting: uuid, all: own, own }]);
+      expect(await database().transaction(partner(uuid), (tx) => tx.query<Visible>(visible, [uuid]))).toEqual([{ setting: uuid, all: own, own }]);
+      // Entities go through another door to the same connection.
+      expect(await database().read(partner(uuid), (reader) => reader.manager.query<Visible[]>(visible, [uuid]))).toEqual([{ setting: uuid, all: own, own }]);
+    }
+    expect(await database().read(lab, (reader) => reader.query<Visible>(visible, [customer]))).toMatchObject([{ setting: '*', all }]);
+    expect(await database().snapshot(lab, (reader) => reader.query<Visible>(visible, [customer]))).toMatchObject([{ setting: '*', all }]);
+    await expect(database().snapshot(partner(customer), (reader) => reader.query(visible, [customer]))).rejects.toThrow('for work of the lab');
+  });
+
+  it('lets a partner without an organization see nothing', async () => {
+    const nobody: Origin = { actor: { kind: 'partner', id: 'anonymous', name: 'anonymous', permissions: new Set(), roles: [] }, requestId: 'req_test' };
+    expect(await database().read(nobody, (reader) => reader.query<Visible>(visible, [customer]))).toMatchObject([{ all: 0 }]);
+    expect(await database().transaction(nobody, (tx) => tx.query<Visible>(visible, [customer]))).toMatchObject([{ all: 0 }]);
+  });
+
+  it('gives connections back as they were, whatever went wrong on them', async () => {
+    for (const how of ['read', 'transaction'] as const) {
+      for (const work of [
+        (q: (sql: string) => Promise<unknown>) => q('select 1'),
+        () => Promise.reject(new Error('thrown before any query')),
+        async (q: (sql: string) => Promise<unknown>) => { await q('select 1'); throw new Error('thrown'); },
+        (q: (sql: string) => Promise<unknown>) => q('select nothing from nowhere'),
+        async (q: (sql: string) => Promise<unknown>) => { await q('select 1/0').catch(() => undefined); },
+        async (q: (sql: string) => Promise<unknown>) => { await Promise.all([q('select 1/0'), q('select pg_sleep(0.05)'), q('select 1')]); },
+        (q: (sql: string) => Promise<unknown>) => q('select pg_terminate_backend(pg_backend_pid())'),
+      ]) {
+        await database()[how](partner(customer), (reader) => work((sql) => reader.query(sql))).catch(() => undefined);
+        expect(await settingsOfPool()).toEqual(lab4);
+      }
+    }
+  });
+
+  it('keeps all that one partner reads at once in its own view, while others read', async () => {
+    const own = new Map([[customer, await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [customer])], [competitor, await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [competitor])]]);
+    const all = await counted(app.owner, 'engagements.engagement');
+    await Promise.all(Array.from({ length: 60 }, async (_, index) => {
+      const uuid = index % 3 === 0 ? undefined : index % 3 === 1 ? customer : competitor;
+      const seen = await database()[index % 2 === 0 ? 'read' : 'transaction'](uuid === undefined ? lab : partner(uuid), (reader) =>
+        Promise.all(Array.from({ length: 5 }, () => reader.query<Visible>(visible, [uuid ?? customer]))));
+      for (const [row] of seen) expect(row).toMatchObject({ setting: uuid ?? '*', all: uuid === undefined ? all : own.get(uuid) });
+    }));
+    expect(await settingsOfPool()).toEqual(lab4);
+  });
+
+  it('refuses what is asked of a transaction that is over', async () => {
+    const late = await database().read(partner(customer), (reader) => Promise.resolve(() => reader.query<Visible>(visible, [customer])));
+    await expect((async () => late())()).rejects.toThrow('the transaction is over');
+    const lateManager = await database().read(partner(customer), (reader) => Promise.resolve(() => reader.manager.query(visible, [customer])));
+    await expect((async () => lateManager())()).rejects.toThrow('the transaction is over');
+  });
+
+  it('lets a partner change nothing of another, even by id', async () => {
+    const changed = await database().transaction(partner(competitor), (tx) => tx.query("update engagements.engagement set name = 'stolen' where organization_id = $1 returning id", [customer]));
+    expect(changed).toEqual([]);
+    await expect(database().transaction(partner(competitor), (tx) => tx.query('update engagements.engagement set organization_id = $1', [customer]))).rejects.toThrow('row-level security');
+  });
+});
