@@ -3,6 +3,8 @@ import { DataSource } from 'typeorm';
 import { Queues } from '../jobs/queues.js';
 import { outboxLag, outboxWaiting, poolConnections, queueAge, queueJobs } from './metrics.js';
 
+const LAST_LOOKED_AT = 10;
+
 interface PoolCounts {
   totalCount: number;
   idleCount: number;
@@ -30,8 +32,10 @@ export class MeasureSystem {
     for (const queue of this.queues.all()) {
       const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
       for (const [state, count] of Object.entries(counts)) queueJobs.set({ queue: queue.name, state }, count);
-      const [oldest] = await queue.getWaiting(0, 0);
-      queueAge.set({ queue: queue.name }, oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.timestamp) / 1000));
+      // Newest first is the one order in which both kinds of queue take a range. A few, because workers take the oldest meanwhile.
+      const waiting = counts['waiting'] ?? 0;
+      const last = waiting === 0 ? [] : await queue.getJobs(['waiting'], Math.max(0, waiting - LAST_LOOKED_AT), waiting - 1);
+      queueAge.set({ queue: queue.name }, Math.max(0, ...last.map((job) => (Date.now() - job.timestamp) / 1000)));
     }
   }
 }
