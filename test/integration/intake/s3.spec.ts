@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { UploadStore } from '../../../src/modules/intake/uploads/upload-store.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -44,6 +46,29 @@ describe('intake on S3', () => {
     expectStatus(await manager.act(`/v1/engagements/${scene.engagementId}`, 'actions/cancel', { reason: 'test' }), 200);
     expectStatus(await manager.post(`/v1/engagements/${scene.engagementId}/data-deletion`), 202);
     await eventually(async () => (await manager.get<{ status: string }>(`/v1/engagements/${scene.engagementId}/data-deletion`)).body.status === 'done', 'the deletion being done');
+    expect(await s3.contents('intake/')).toEqual({ objects: [], openUploads: 0 });
+  });
+
+  it('keeps nothing of a transfer that was removed by another process while bytes of it were on their way', async () => {
+    const scene = await makeScene(app);
+    const bytes = jsonl(20_000);
+    const path = await beginUpload(app, scene, bytes.length);
+    const id = idOf(app.url + path);
+    const asked = (): boolean => s3.requests.some((line) => line.startsWith('GET') && line.includes(`${id}.part`));
+    const answer = new Promise<number>((resolve, reject) => {
+      const outgoing = request(new URL(path, app.url), {
+        method: 'PATCH',
+        headers: { 'Tus-Resumable': '1.0.0', 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream', 'Content-Length': '200000', authorization: `Bearer ${scene.token}` },
+      });
+      outgoing.on('response', (incoming) => resolve(incoming.resume().statusCode ?? 0)).on('error', reject);
+      outgoing.write(bytes.subarray(0, 100_000));
+      // The store has looked at what there is of the upload; the rest of its bytes comes once there is nothing.
+      eventually(() => Promise.resolve(asked()), 'the bytes being taken')
+        .then(() => app.app.get(UploadStore, { strict: false }).remove(id))
+        .then(() => outgoing.end(bytes.subarray(100_000, 200_000)))
+        .catch(reject);
+    });
+    expect([404, 410]).toContain(await answer);
     expect(await s3.contents('intake/')).toEqual({ objects: [], openUploads: 0 });
   });
 });

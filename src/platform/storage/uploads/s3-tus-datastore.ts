@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
-import { AbortMultipartUploadCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { S3Store } from '@tus/s3-store';
 import { Upload } from '@tus/server';
 import { StorageError } from '../storage-error.js';
 import { TusDatastore } from './tus-datastore.js';
 import type { TusDatastoreSettings } from './tus-datastore.js';
-import { noSuchUpload } from './tus-error.js';
+import { noSuchUpload, TusError } from './tus-error.js';
 
 export interface S3TusDatastoreOptions extends TusDatastoreSettings {
   bucket: string;
@@ -88,8 +88,17 @@ export class S3TusDatastore extends TusDatastore {
     return expired.length;
   }
 
-  protected append(chunk: Readable, id: string, offset: number): Promise<number> {
-    return this.store.write(chunk, this.keyOf(id), offset);
+  protected async append(chunk: Readable, id: string, offset: number): Promise<number> {
+    const key = this.keyOf(id);
+    try {
+      return await this.store.write(chunk, key, offset);
+    } finally {
+      // What comes too few for a part is an object of its own, which would outlive an upload that was removed meanwhile.
+      await this.multipartUploadIdOf(key).catch(async (error: unknown) => {
+        if (error instanceof TusError && error.status_code === 404) await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: `${key}.part` }));
+        throw error;
+      });
+    }
   }
 
   private async expiredOnPage(from: { KeyMarker?: string; UploadIdMarker?: string }): Promise<{ ids: string[]; next: typeof from | undefined }> {
