@@ -106,12 +106,14 @@ grant select, insert, update on staffing.conflict_wall to atelier_app;
 -- or which walls there are.
 alter table staffing.researcher enable row level security;
 alter table staffing.researcher force row level security;
-create policy by_team on staffing.researcher using ((select platform.sees_all_organizations())
-  or exists (select from staffing.allocation a where a.researcher_id = researcher.id and a.status = 'confirmed'));
+create policy by_lab on staffing.researcher using ((select platform.sees_all_organizations()));
+create policy by_team on staffing.researcher for select
+  using (exists (select from staffing.allocation a where a.researcher_id = researcher.id and a.status = 'confirmed'));
 alter table staffing.researcher_skill enable row level security;
 alter table staffing.researcher_skill force row level security;
-create policy by_team on staffing.researcher_skill using ((select platform.sees_all_organizations())
-  or exists (select from staffing.allocation a where a.researcher_id = researcher_skill.researcher_id and a.status = 'confirmed'));
+create policy by_lab on staffing.researcher_skill using ((select platform.sees_all_organizations()));
+create policy by_team on staffing.researcher_skill for select
+  using (exists (select from staffing.allocation a where a.researcher_id = researcher_skill.researcher_id and a.status = 'confirmed'));
 alter table staffing.absence enable row level security;
 alter table staffing.absence force row level security;
 create policy lab_only on staffing.absence using ((select platform.sees_all_organizations()));
