@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
-import type { Attributes, Context, Span } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isTracing, tracer } from './tracing.js';
 
@@ -12,20 +12,15 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT'
  */
 export function traceRequests(fastify: FastifyInstance): void {
   if (!isTracing()) return;
-  const contexts = new WeakMap<FastifyRequest, Context>();
   fastify.addHook('onRequest', (request, reply, done) => {
     const caller = propagation.extract(ROOT_CONTEXT, request.headers);
     const route = request.routeOptions.url;
     const method = KNOWN_METHODS.has(request.method) ? request.method : 'HTTP';
     const span = tracer().startSpan(route === undefined ? method : `${method} ${route}`, { kind: SpanKind.SERVER, attributes: attributesOf(request, route) }, caller);
     // Comes once, after the last byte as after a connection that broke, and for answers that do not go through Fastify, too.
-    reply.raw.once('close', () => endSpan(span, reply.raw));
-    const own = trace.setSpan(caller, span);
-    contexts.set(request, own);
-    context.with(own, done);
+    reply.raw.once('close', () => endSpan(span, request.raw, reply.raw));
+    context.with(trace.setSpan(caller, span), done);
   });
-  // A body is read in the context of its connection; what comes after it must find the request's again.
-  fastify.addHook('preValidation', (request, _reply, done) => context.with(contexts.get(request) ?? context.active(), done));
 }
 
 /** By the semantic conventions, but for what the caller wrote freely: path, query, host and user agent may hold customers' text. */
@@ -40,10 +35,11 @@ function attributesOf(request: FastifyRequest, route: string | undefined): Attri
   };
 }
 
-function endSpan(span: Span, response: ServerResponse): void {
+function endSpan(span: Span, request: IncomingMessage, response: ServerResponse): void {
   const { statusCode } = response;
   if (response.headersSent) span.setAttribute('http.response.status_code', statusCode);
-  const failure = !response.writableFinished ? 'aborted' : statusCode >= 500 ? String(statusCode) : undefined;
+  // A refusal may be written, and count as finished, after the caller has gone in the middle of the body.
+  const failure = !response.writableFinished || (request.errored ?? null) !== null ? 'aborted' : statusCode >= 500 ? String(statusCode) : undefined;
   if (failure !== undefined) span.setAttribute('error.type', failure).setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }
