@@ -106,9 +106,9 @@ onEachBackend('events', (kind) => {
     const listeners = async (): Promise<number[]> => (await ground.rows<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and application_name = 'atelier-relay'`)).map((row) => row.pid);
     const before = await listeners();
-    expect(before).toHaveLength(2);
+    expect(before.length).toBeGreaterThan(0);
     await ground.cutDatabaseConnections();
-    await eventually(async () => (await listeners()).filter((pid) => !before.includes(pid)).length === 2, 'new listeners');
+    await eventually(async () => (await listeners()).filter((pid) => !before.includes(pid)).length === before.length, 'new listeners');
     await transact(server, (tx) => tx.announce(probeHappened, { subject: 'after the cut' }));
     await handledTwice('after the cut');
   });
