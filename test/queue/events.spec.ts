@@ -105,8 +105,10 @@ onEachBackend('events', (kind) => {
   it('go on after PostgreSQL ended the relay’s connections', async () => {
     const listeners = async (): Promise<number[]> => (await ground.rows<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and application_name = 'atelier-relay'`)).map((row) => row.pid);
-    const before = await listeners();
-    expect(before.length).toBeGreaterThan(0);
+    const before = await eventually(async () => {
+      const found = await listeners();
+      return found.length > 0 && found;
+    }, 'a listener');
     await ground.cutDatabaseConnections();
     await eventually(async () => (await listeners()).filter((pid) => !before.includes(pid)).length === before.length, 'new listeners');
     await transact(server, (tx) => tx.announce(probeHappened, { subject: 'after the cut' }));
