@@ -1,11 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock } from './clock/clock.js';
 import { Config } from './config/config.js';
 import { platformConfig } from './config/platform.config.js';
 import { AutoPrepareClient } from './database/auto-prepare-client.js';
+import { columnTypes } from './database/column-types.js';
 import { Database } from './database/database.js';
 import { EventDelivery } from './events/event-delivery.js';
 import { EventLog } from './events/event-log.js';
@@ -17,7 +18,6 @@ import { ErrorPagesController } from './http/error-pages.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { ReplyInterceptor } from './http/reply.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { FailedJobs } from './jobs/failed-jobs.js';
 import { HandlerRegistry } from './jobs/handler-registry.js';
@@ -55,6 +55,7 @@ export class PlatformModule {
           extra: {
             Client: AutoPrepareClient,
             pipeline: true,
+            types: columnTypes,
             max: runtime.config.get(platformConfig).DATABASE_POOL_SIZE,
             connectionTimeoutMillis: 10_000,
             // The lab's own work sees all organizations; partners' transactions narrow this with SET LOCAL.
@@ -72,7 +73,6 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
-        { provide: APP_INTERCEPTOR, useClass: ReplyInterceptor },
         Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, Schedules, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
       exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, Database, Commands, Queues, EventLog, FailedJobs, WorkerHost],

@@ -14,9 +14,19 @@ import type { NotedRequest } from './request-context.js';
 
 const anonymous: Actor = { kind: 'partner', id: 'anonymous', name: 'anonymous', permissions: new Set(), roles: [] };
 
+/** What a route declares of itself. */
+interface Declared {
+  open: boolean;
+  permission: string | undefined;
+  idempotencyRequired: boolean;
+}
+
 /** The first line: who asks, and may they. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  /** By a route's method: decorators do not change, and reading them costs more than all else here. */
+  readonly #declared = new WeakMap<object, Declared>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
@@ -25,10 +35,8 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<NotedRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const targets = [context.getHandler(), context.getClass()];
-    const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets) === true;
-    const actor = open ? anonymous : await this.#admit(request, this.reflector.getAllAndOverride<string | undefined>(REQUIRED_PERMISSION, targets));
-    const description = this.reflector.get<Description | undefined>(DESCRIPTION, context.getHandler());
+    const { open, permission, idempotencyRequired } = this.#declaredBy(context);
+    const actor = open ? anonymous : await this.#admit(request, permission);
     const traceparent = currentTraceparent();
     request.actor = actor;
     request.atelier = {
@@ -38,7 +46,7 @@ export class AccessGuard implements CanActivate {
       path: request.url.split('?', 1)[0] ?? request.url,
       route: request.routeOptions.url ?? request.url,
       idempotencyKey: idempotencyKeyOf(request.headers['idempotency-key']),
-      idempotencyRequired: description?.movesMoney === true,
+      idempotencyRequired,
       body: request.body,
       serialize: (status, body) => {
         const bySchema: unknown = reply.getSerializationFunction(String(status));
@@ -48,6 +56,20 @@ export class AccessGuard implements CanActivate {
       ...(traceparent === undefined ? {} : { traceparent }),
     };
     return true;
+  }
+
+  #declaredBy(context: ExecutionContext): Declared {
+    const handler = context.getHandler();
+    const known = this.#declared.get(handler);
+    if (known !== undefined) return known;
+    const targets = [handler, context.getClass()];
+    const declared: Declared = {
+      open: this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_ROUTE, targets) === true,
+      permission: this.reflector.getAllAndOverride<string | undefined>(REQUIRED_PERMISSION, targets),
+      idempotencyRequired: this.reflector.get<Description | undefined>(DESCRIPTION, handler)?.movesMoney === true,
+    };
+    this.#declared.set(handler, declared);
+    return declared;
   }
 
   async #admit(request: NotedRequest, permission: string | undefined): Promise<Actor> {

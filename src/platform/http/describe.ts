@@ -75,10 +75,22 @@ export function Describe(description: Description): MethodDecorator {
   );
 }
 
-/** The JSON Schema by which Fastify serializes an answer. */
+const nameless = z.registry<Record<string, never>>();
+
+/** The JSON Schema by which Fastify serializes an answer. Without the components' names everything is in place, and can be simplified there. */
 function serializerSchema(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'output', unrepresentable: 'any', reused: 'inline', metadata: nameless, override: ({ jsonSchema }) => flattenNullable(jsonSchema),
+  });
   return rest;
+}
+
+/** Between alternatives the serializer chooses by validating each; "this or null" it can tell by a look. */
+function flattenNullable(schema: z.core.JSONSchema.BaseSchema): void {
+  const [only, nothing, ...more] = schema.anyOf ?? [];
+  if (only === undefined || nothing?.type !== 'null' || more.length > 0 || only.type === undefined) return;
+  delete schema.anyOf;
+  Object.assign(schema, only, { nullable: true });
 }
 
 /** The schema of one page of a list. */
