@@ -4,10 +4,10 @@ import type { Reader } from '../../platform/database/tx.js';
 import { objectNotFound } from '../../platform/errors/platform.errors.js';
 import { Parameters, keyset } from '../../platform/http/keyset.js';
 import type { KeysetColumn } from '../../platform/http/keyset.js';
-import { fromUuid } from '../../platform/identifiers/id.js';
+import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import { Contact } from './contact.entity.js';
 import type { ListOrganizationsQuery, OrganizationView } from './organization.dto.js';
-import { Organization } from './organization.entity.js';
+import type { Organization } from './organization.entity.js';
 import { organizationView } from './organization.views.js';
 import type { ListedOrganizationRow } from './organization.views.js';
 import type { OrganizationId } from './organizations.api.js';
@@ -23,9 +23,15 @@ const ORDERS: Record<ListOrganizationsQuery['sort'], readonly KeysetColumn[]> = 
 export class ReadOrganizations {
   /** @throws DomainError `object.not_found` */
   async byId(reader: Reader, id: OrganizationId): Promise<OrganizationView> {
-    const organization = await reader.manager.findOneBy(Organization, { id });
-    if (organization === null) throw objectNotFound.with('There is no such organization.');
-    return this.show(reader, organization);
+    const [row] = await reader.query<Organization>(
+      `select name, country, time_zone as "timeZone", residency_region as "residencyRegion", legal_name as "legalName", registration_number as "registrationNumber",
+         legal_country as "legalCountry", tax_id as "taxId", billing_address as "billingAddress", verified_at as "verifiedAt", version,
+         created_at as "createdAt", updated_at as "updatedAt"
+       from organizations.organization where id = $1`,
+      [toUuid(id)],
+    );
+    if (row === undefined) throw objectNotFound.with('There is no such organization.');
+    return this.show(reader, Object.assign(row, { id }));
   }
 
   async show(reader: Reader, organization: Organization): Promise<OrganizationView> {
