@@ -9,6 +9,10 @@ begin
 end
 $$;
 
+-- Whoever starts the application asks first whether all migrations have run.
+grant usage on schema migrations to atelier_app;
+grant select on migrations.migration to atelier_app;
+
 create schema platform;
 grant usage on schema platform to atelier_app;
 

@@ -6,7 +6,8 @@ import { SystemClock } from './platform/clock/clock.js';
 import type { Clock } from './platform/clock/clock.js';
 import { ConfigError } from './platform/config/config.js';
 import { platformConfig } from './platform/config/platform.config.js';
-import { migrateUp } from './platform/database/migrator.js';
+import { migrateUp, missingMigrations } from './platform/database/migrator.js';
+import { isUnreachable } from './platform/database/pg-errors.js';
 import { startEmbeddedPostgres } from './platform/embedded/embedded-postgres.js';
 import { migrateQueue } from './platform/jobs/migrate-queue.js';
 import type { Surroundings } from './platform/run-until-signal.js';
@@ -28,7 +29,8 @@ export interface PreparedSurroundings extends Surroundings {
 /**
  * Reads the configuration and finds database, queue and storage; without `DATABASE_URL` it starts the embedded PostgreSQL and
  * brings its schema up to date.
- * @throws ConfigError with every mistake, or when `DATABASE_URL` is set and nothing says where the queue is; HomeInUseError when another server has the folder.
+ * @throws ConfigError with every mistake, or when `DATABASE_URL` is set and nothing says where the queue is; HomeInUseError when another server has the folder;
+ * Error when the database of `DATABASE_URL` is not migrated.
  */
 export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; clock?: Clock; log?: Log } = {}): Promise<PreparedSurroundings> {
   const config = readConfig(env);
@@ -38,7 +40,9 @@ export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; 
   await mkdir(settings.ATELIER_HOME, { recursive: true, mode: 0o700 });
   const storageUrl = settings.STORAGE_URL ?? pathToFileURL(join(settings.ATELIER_HOME, 'storage')).href;
   if (settings.DATABASE_URL !== undefined) {
-    return { runtime: { ...base, databaseUrl: settings.DATABASE_URL, queue: configuredQueue(settings), storageUrl, embedded: false }, ownerUrl: settings.DATABASE_OWNER_URL, stop: () => Promise.resolve() };
+    const queue = configuredQueue(settings);
+    await assertMigrated(settings.DATABASE_URL);
+    return { runtime: { ...base, databaseUrl: settings.DATABASE_URL, queue, storageUrl, embedded: false }, ownerUrl: settings.DATABASE_OWNER_URL, stop: () => Promise.resolve() };
   }
   const postgres = await startEmbeddedPostgres({ home: settings.ATELIER_HOME, log: (line) => log.debug({ from: 'postgres' }, line) });
   try {
@@ -50,6 +54,16 @@ export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; 
   }
   const queue: QueueConnection = settings.REDIS_URL === undefined ? { kind: 'postgres', url: postgres.queueUrl } : { kind: 'redis', url: settings.REDIS_URL };
   return { runtime: { ...base, databaseUrl: postgres.appUrl, queue, storageUrl, embedded: true }, ownerUrl: postgres.ownerUrl, stop: () => postgres.stop() };
+}
+
+/** Only the embedded database is migrated at start: elsewhere the owner's password is not at hand, and somebody decides when. */
+async function assertMigrated(url: string): Promise<void> {
+  const missing = await missingMigrations(url).catch((error: unknown) => {
+    // A database that is still starting is waited for later.
+    if (isUnreachable(error)) return [];
+    throw error;
+  });
+  if (missing.length > 0) throw new Error(`The database lacks ${missing.length === 1 ? 'a migration' : `${missing.length} migrations`} (${missing.join(', ')}). Run: atelier migrate`);
 }
 
 /** BullMQ's tables belong to whoever works with them, which the application's role must not: so the queue has a database of its own. */

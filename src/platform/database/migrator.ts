@@ -67,6 +67,28 @@ export function migrateDown(ownerUrl: string, count?: number): Promise<string[]>
   return withLock(ownerUrl, (client) => run(client, 'down', count));
 }
 
+/**
+ * Names of this version's migrations that have not run, in their order.
+ * @param url of a role with the rights of `atelier_app`.
+ * @throws Error when the role has not even those.
+ */
+export async function missingMigrations(url: string): Promise<string[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    // The catalogue may be read by everyone; before the first migration there is no list to read.
+    const { rows: [list] } = await client.query<{ role: string; there: boolean; readable: boolean }>(
+      `select current_user as role, count(*) > 0 as there, coalesce(bool_and(has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')), false) as readable
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`, [TABLE.migrationsSchema, TABLE.migrationsTable]);
+    if (list?.there === true && !list.readable) throw new Error(`The role ${list.role} has not the rights of the application. Let the owner run: grant atelier_app to ${client.escapeIdentifier(list.role)}`);
+    const { rows } = list?.there === true ? await client.query<{ name: string }>('select name from migrations.migration') : { rows: [] };
+    const ran = new Set(rows.map(({ name }) => name));
+    return (await migrationNames()).filter((name) => !ran.has(name));
+  } finally {
+    await client.end();
+  }
+}
+
 /** Names of all migrations of this version, in their order. */
 export async function migrationNames(): Promise<string[]> {
   const files = await readdir(DIRECTORY);
