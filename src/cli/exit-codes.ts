@@ -8,3 +8,8 @@ export const EXIT = {
   /** As in sysexits.h. */
   configuration: 78,
 } as const;
+
+/** A check has said what it found wrong; nothing is left but its exit code. */
+export class CheckFailed extends Error {
+  override readonly name = 'CheckFailed';
+}

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { readConfig } from '../../read-config.js';
 import { examine } from '../doctor/examine.js';
-import { EXIT } from '../exit-codes.js';
+import type { Finding } from '../doctor/finding.js';
+import { CheckFailed } from '../exit-codes.js';
 
 const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const;
 
@@ -12,8 +13,11 @@ export function doctorCommand(): Command {
     .option('--json', 'print the findings as JSON')
     .action(async (options: { json?: boolean }) => {
       const findings = await examine(readConfig(process.env));
-      if (options.json === true) console.log(JSON.stringify(findings, null, 2));
-      else for (const finding of findings) console.log(`${SIGNS[finding.state]} ${finding.subject}: ${finding.found}${finding.advice === undefined ? '' : `\n    → ${finding.advice}`}`);
-      if (findings.some((finding) => finding.state === 'failed')) process.exitCode = EXIT.found;
+      console.log(options.json === true ? JSON.stringify(findings, null, 2) : findings.map(lineOf).join('\n'));
+      if (findings.some((finding) => finding.state === 'failed')) throw new CheckFailed();
     });
+}
+
+function lineOf({ state, subject, found, advice }: Finding): string {
+  return `${SIGNS[state]} ${subject}: ${found}${advice === undefined ? '' : `\n    → ${advice}`}`;
 }

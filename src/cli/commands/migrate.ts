@@ -1,12 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { ConfigError } from '../../platform/config/config.js';
 import { readConfig } from '../../read-config.js';
 import { migrateDown, migrateUp } from '../../platform/database/migrator.js';
 import { migrateQueue } from '../../platform/jobs/migrate-queue.js';
 import { openDatabaseUrls } from '../database-urls.js';
 
 function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (value < 1) throw new InvalidArgumentError('Give a whole number from 1.');
   return value;
 }
 
@@ -18,7 +19,7 @@ export function migrateCommand(): Command {
     .action(async (options: { down?: number }) => {
       const urls = await openDatabaseUrls(readConfig(process.env));
       try {
-        if (urls.ownerUrl === undefined) throw new Error('Set DATABASE_OWNER_URL to the role that owns the schemas: postgres://atelier_owner:password@host:5432/atelier');
+        if (urls.ownerUrl === undefined) throw new ConfigError(['DATABASE_OWNER_URL is missing. Set DATABASE_OWNER_URL to the role that owns the schemas: postgres://atelier_owner:password@host:5432/atelier']);
         const names = options.down === undefined ? await migrateUp(urls.ownerUrl) : await migrateDown(urls.ownerUrl, options.down);
         if (options.down === undefined && urls.queueUrl !== undefined) await migrateQueue(urls.queueUrl);
         const verb = options.down === undefined ? 'ran' : 'took back';

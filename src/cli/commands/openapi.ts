@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { describeApi } from '../../describe-api.js';
-import { EXIT } from '../exit-codes.js';
+import { CheckFailed } from '../exit-codes.js';
 
 /** `atelier openapi`: prints the OpenAPI document, writes it, or checks a file against it. */
 export function openapiCommand(): Command {
@@ -14,7 +14,7 @@ export function openapiCommand(): Command {
       if (options.write !== undefined) await writeFile(options.write, text);
       if (options.check !== undefined && (await readFile(options.check, 'utf8').catch(() => '')) !== text) {
         console.error(`${options.check} differs from the code. Write it anew: atelier openapi --write ${options.check}`);
-        process.exitCode = EXIT.found;
+        throw new CheckFailed();
       }
       if (options.write === undefined && options.check === undefined) process.stdout.write(text);
     });

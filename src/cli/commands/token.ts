@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { identityConfig } from '../../modules/identity/identity.config.js';
 import { ROLES } from '../../modules/identity/roles.js';
 import type { Role } from '../../modules/identity/roles.js';
-import { TokenIssuer } from '../../modules/identity/token-issuer.js';
-import { platformConfig } from '../../platform/config/platform.config.js';
 import { readConfig } from '../../read-config.js';
+import { openIssuer } from '../open-issuer.js';
 
 const MAX_TTL_SECONDS = 86_400;
 
@@ -27,26 +25,12 @@ export function tokenCommand(): Command {
     .option('--ttl <seconds>', `how long the token is good, up to ${MAX_TTL_SECONDS}`, checkTtl, 3600)
     .option('--home <dir>', 'folder of the embedded default (default: ATELIER_HOME)')
     .action(async (options: TokenOptions) => {
-      const issuer = await openIssuer(options.home);
+      const issuer = await openIssuer(readConfig(process.env), true, options.home === undefined ? undefined : resolve(options.home));
       const roles = [...new Set(options.role)].sort();
       const subject = options.subject ?? `cli-${roles.join('-')}`;
       const name = options.name ?? roles.join(', ').replaceAll('_', ' ');
       console.log(await issuer.issueForStaff({ subject, email: `${subject}@localhost`, name, roles }, options.ttl));
     });
-}
-
-/** @throws Error when staff tokens come from elsewhere, or there is no key to sign with. */
-async function openIssuer(given: string | undefined): Promise<TokenIssuer> {
-  const config = readConfig(process.env);
-  const { ATELIER_HOME, DATABASE_URL } = config.get(platformConfig);
-  const { OIDC_ISSUER } = config.get(identityConfig);
-  if (OIDC_ISSUER !== undefined) throw new Error(`Staff sign in at ${OIDC_ISSUER} (OIDC_ISSUER), so a token made here would be refused. Get one there.`);
-  if (DATABASE_URL !== undefined) {
-    throw new Error('DATABASE_URL is set: staff tokens are made here for the embedded default only. Set OIDC_ISSUER on the server, and get a token there.');
-  }
-  const home = given === undefined ? ATELIER_HOME : resolve(given);
-  // A key in a folder that no server uses would sign tokens that nobody takes.
-  return TokenIssuer.open(TokenIssuer.defaultFile(home), home === ATELIER_HOME);
 }
 
 function addRole(text: string, previous: Role[] | undefined): Role[] {

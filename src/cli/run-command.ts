@@ -1,0 +1,42 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../platform/config/config.js';
+import { messageOf } from '../platform/errors/message-of.js';
+import { auditCommand } from './commands/audit.js';
+import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
+import { jobsCommand } from './commands/jobs.js';
+import { migrateCommand } from './commands/migrate.js';
+import { openapiCommand } from './commands/openapi.js';
+import { serveCommand } from './commands/serve.js';
+import { tokenCommand } from './commands/token.js';
+import { CheckFailed, EXIT } from './exit-codes.js';
+
+/** Runs `atelier` with `parameters`, writing to standard output and standard error. @returns the exit code. */
+export async function runCommand(parameters: readonly string[]): Promise<number> {
+  const program = new Command('atelier')
+    .description('Custom-model engagements, from inquiry to the last paid invoice.')
+    .addHelpText('after', `
+Exit codes: 0 done, 1 failed, 2 not understood, 3 a check found something wrong, 78 the configuration has mistakes.
+Settings are environment variables; docs/configuration.md lists them. Without DATABASE_URL everything runs on the embedded
+default in ATELIER_HOME (.atelier).`);
+  for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), openapiCommand(), auditCommand(), jobsCommand()]) {
+    program.addCommand(command);
+  }
+  settle(program);
+  try {
+    await program.parseAsync(parameters, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    // Commander has written its message already; asking for help is no mistake.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CheckFailed) return EXIT.found;
+    process.stderr.write(`${messageOf(error)}\n`);
+    return error instanceof ConfigError ? EXIT.configuration : EXIT.failed;
+  }
+}
+
+/** Lets mistakes be thrown instead of ending the process, and say where help is, in every command. */
+function settle(command: Command): void {
+  command.exitOverride().showHelpAfterError('(run with --help for what is possible)');
+  for (const part of command.commands) settle(part);
+}
