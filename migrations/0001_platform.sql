@@ -1,6 +1,6 @@
 -- Up Migration
 
--- The application's role owns nothing and cannot pass row-level security. In production it is made beforehand (docs/operations.md).
+-- The application's role owns nothing and cannot pass row-level security. In production it is made beforehand (docs/run-in-production.md).
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'atelier_app') then
