@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { poolOf } from '../database/connection.js';
 import { Queues } from '../jobs/queues.js';
 import { outboxLag, outboxWaiting, poolConnections, queueAge, queueJobs } from './metrics.js';
 
 const LAST_LOOKED_AT = 10;
-
-interface PoolCounts {
-  totalCount: number;
-  idleCount: number;
-  waitingCount: number;
-}
 
 /** Reads the gauges that nobody counts as they change: pool, queues, outbox. Called when `/metrics` is read. */
 @Injectable()
@@ -20,7 +15,7 @@ export class MeasureSystem {
   ) {}
 
   async measure(): Promise<void> {
-    const pool = (this.source.driver as unknown as { master: PoolCounts }).master;
+    const pool = poolOf(this.source);
     poolConnections.set({ state: 'idle' }, pool.idleCount);
     poolConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
     poolConnections.set({ state: 'awaited' }, pool.waitingCount);

@@ -8,7 +8,7 @@ import { isMainThread } from 'node:worker_threads';
 const ports = new Set();
 
 if (isMainThread) {
-  const { connect } = Socket.prototype;
+  const connect = Reflect.get(Socket.prototype, 'connect');
   Socket.prototype.connect = function noted(...parameters) {
     // Node passes the options wrapped in an array when it calls this itself.
     const target = Array.isArray(parameters[0]) ? parameters[0][0] : parameters[0];
