@@ -37,11 +37,11 @@ export async function prepare(env: NodeJS.ProcessEnv, overrides: { role?: Role; 
   const settings = config.get(platformConfig);
   const log = overrides.log ?? createLog(settings.LOG_LEVEL);
   const base = { role: overrides.role ?? settings.ROLE, config, clock: overrides.clock ?? new SystemClock(), log, home: settings.ATELIER_HOME };
-  await mkdir(settings.ATELIER_HOME, { recursive: true, mode: 0o700 });
   const storageUrl = settings.STORAGE_URL ?? pathToFileURL(join(settings.ATELIER_HOME, 'storage')).href;
   if (settings.DATABASE_URL !== undefined) {
     const queue = configuredQueue(settings);
     await assertMigrated(settings.DATABASE_URL);
+    await mkdir(settings.ATELIER_HOME, { recursive: true, mode: 0o700 });
     return { runtime: { ...base, databaseUrl: settings.DATABASE_URL, queue, storageUrl, embedded: false }, ownerUrl: settings.DATABASE_OWNER_URL, stop: () => Promise.resolve() };
   }
   const postgres = await startEmbeddedPostgres({ home: settings.ATELIER_HOME, log: (line) => log.debug({ from: 'postgres' }, line) });

@@ -73,6 +73,14 @@ describe('atelier', () => {
   });
 });
 
+describe('atelier serve', () => {
+  it('says what is wrong with the folder it is given', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    expect(await atelier('serve', { ATELIER_HOME: file })).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(`${file} is a file where a folder is needed`) });
+  });
+});
+
 describe('atelier as a process', () => {
   const command = (...parameters: string[]): [string, string[], object] => [
     process.execPath, ['--no-warnings', '--import', join(process.cwd(), 'test', 'support', 'typescript-loader.mjs'), join(process.cwd(), 'src', 'cli', 'main.ts'), ...parameters],
