@@ -108,7 +108,7 @@ function answersPing(port: number): Promise<boolean> {
 async function startRedis(folder: string): Promise<{ url: string; stop(): Promise<void> } | null> {
   const program = await findRedis();
   if (program === null) {
-    if (process.env['ATELIER_REQUIRE_REDIS'] === '1') throw new Error('ATELIER_REQUIRE_REDIS=1, and redis-server is not on the PATH: install Redis 6.2 or later');
+    if (process.env['ATELIER_TEST_REQUIRE_REDIS'] === '1') throw new Error('ATELIER_TEST_REQUIRE_REDIS=1, and redis-server is not on the PATH: install Redis 6.2 or later');
     process.stderr.write('Redis suites are skipped: redis-server is not installed.\n');
     return null;
   }

@@ -10,6 +10,7 @@ describe('a cursor', () => {
     ['2026-11-22 15:58:31.938+00', '2028-02-29'],
     ['2026-11-22 23:59:59.999999+00', '0001-01-01'],
     ['infinity', '9999-12-31'],
+    ['2026-01-01 00:00:00+00', 'infinity'],
   ])('may say %s and %s', (at, day) => expect(after(at, day)).toBe('((at), (day)) > ($1::timestamptz, $2::date)'));
 
   it.each([
@@ -19,7 +20,6 @@ describe('a cursor', () => {
     ['2026-01-01 00:00:00+99', '2026-01-01'],
     ['2026-01-01 00:00:00+00', '2027-02-29'],
     ['2026-01-01 00:00:00+00', '0000-01-01'],
-    ['2026-01-01 00:00:00+00', 'infinity'],
     ['-infinity', '2026-01-01'],
     ['now', 'today'],
   ])('may not say %s and %s, which PostgreSQL would refuse to read or read otherwise', (at, day) => {
