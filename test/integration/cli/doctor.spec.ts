@@ -194,7 +194,8 @@ describe('atelier doctor', () => {
       expect((await examine({ REDIS_URL: url })).findings['redis']).toMatchObject({ state: 'failed', found: expect.stringContaining('NOAUTH') });
     } finally {
       redis.disconnect();
-      server.kill('SIGTERM');
+      // Redis refuses SIGTERM while it writes its first append-only file, and is not told a second time.
+      server.kill('SIGKILL');
       await ended;
     }
   });
