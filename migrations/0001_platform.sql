@@ -110,6 +110,10 @@ create function platform.claim_idempotency_key(for_scope text, for_key text, has
 declare
   first platform.idempotency_key;
 begin
+  -- It is sent along with BEGIN. Were that to fail, this would be a transaction of its own, and the key taken for nothing.
+  if coalesce(current_setting('atelier.transaction', true), '') <> 'open' then
+    raise exception 'a key is claimed in a transaction that says that it is one';
+  end if;
   if not pg_try_advisory_xact_lock(hashtextextended(for_scope || chr(10) || for_key, 0)) then
     return query select 'running', null::integer, null::jsonb, null::text;
     return;
@@ -129,7 +133,15 @@ begin
 end
 $$;
 
--- Writes a transaction's events and jobs in one statement and wakes the relay at commit.
+-- Keeps the answer under a key that this transaction has claimed.
+create function platform.answer_idempotency_key(for_scope text, for_key text, answer_status integer, answer_headers jsonb, answer_body text) returns void
+  language plpgsql as $$
+begin
+  update platform.idempotency_key set status = answer_status, headers = answer_headers, body = answer_body where scope = for_scope and key = for_key;
+end
+$$;
+
+-- Writes a transaction's events and jobs in one statement. Whoever calls it wakes the relay after the commit.
 create function platform.append_outbox(events jsonb, jobs jsonb) returns void
   language plpgsql as $$
 begin
@@ -138,12 +150,14 @@ begin
   select (e->>'id')::uuid, e->>'type', (e->>'version')::int, e->'data', (e->>'organizationId')::uuid, e->>'streamId',
          (e->>'forPartners')::boolean, e->'actor', e->>'requestId', e->>'traceparent', (e->>'occurredAt')::timestamptz
   from jsonb_array_elements(events) with ordinality as t(e, n) order by n;
+  if jobs = '[]' then
+    return;
+  end if;
   insert into platform.job_request (id, name, payload, run_at, dedupe_key, request_id, traceparent, requested_at)
   select (j->>'id')::uuid, j->>'name', j->'payload', (j->>'runAt')::timestamptz, j->>'dedupeKey', j->>'requestId',
          j->>'traceparent', (j->>'requestedAt')::timestamptz
   from jsonb_array_elements(jobs) with ordinality as t(j, n) order by n
   on conflict (name, dedupe_key) do nothing;
-  perform pg_notify('atelier_outbox', '');
 end
 $$;
 revoke execute on all functions in schema platform from public;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { canonicalJson } from '../../platform/crypto/canonical-json.js';
 import { Database } from '../../platform/database/database.js';
-import type { Statement } from '../../platform/database/connection.js';
+import type { Call } from '../../platform/database/connection.js';
 import type { AuditTrail } from '../../platform/database/database.js';
 import type { AuditEntry, Tx } from '../../platform/database/tx.js';
 
@@ -15,9 +15,9 @@ export class ChainedAuditTrail implements AuditTrail, OnModuleInit {
     this.database.useAuditTrail(this);
   }
 
-  append(tx: Tx, entries: readonly AuditEntry[]): Statement {
+  append(tx: Tx, entries: readonly AuditEntry[]): Call {
     const records = entries.map((entry) => ({ chain: entry.chain, body: canonicalJson(bodyOf(entry, tx)) }));
-    return { sql: 'select audit.append($1::jsonb, $2)', parameters: [JSON.stringify(records), tx.now] };
+    return (bind) => `audit.append(${bind(JSON.stringify(records))}::jsonb, ${bind(tx.now)}::timestamptz)`;
   }
 }
 

@@ -7,6 +7,16 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
+/** A call of an SQL function whose result nobody needs: `bind` takes a value and answers its `$n`. */
+export type Call = (bind: (value: unknown) => string) => string;
+
+/** One statement for all calls, in their order: each statement costs more than what these functions do. */
+export function statementOf(calls: readonly Call[]): Statement {
+  const parameters: unknown[] = [];
+  const bind = (value: unknown): string => `$${parameters.push(value)}`;
+  return { sql: `select ${calls.map((call) => call(bind)).join(', ')}`, parameters };
+}
+
 /** Where a reader's SQL goes: straight to the driver, or through TypeORM's manager for those who want entities. */
 export interface Connection {
   /** @throws DatabaseError as PostgreSQL refuses. */
@@ -84,17 +94,17 @@ export class TransactionConnection implements Connection {
   }
 
   /**
-   * Sends `last` and the commit together, waits for all of them, and gives the connection back. After a statement that fails
-   * PostgreSQL answers the commit with a rollback.
+   * Sends `last` and the commit together, waits for both, and gives the connection back. When the one fails, PostgreSQL answers
+   * the other with a rollback.
    * @throws what the first of them was refused with; then nothing is written.
    */
-  async commit(last: readonly Statement[]): Promise<void> {
-    const sent = last.map(({ sql, parameters }) => this.client.query(sql, [...parameters]));
-    const answers = await Promise.allSettled([...sent, this.#end('commit')]);
-    for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
-    const end = answers.at(-1);
+  async commit(last: Statement | undefined): Promise<void> {
+    const sent = last === undefined ? undefined : this.client.query(last.sql, [...last.parameters]);
+    const [answer, end] = await Promise.allSettled([sent, this.#end('commit')]);
+    if (answer.status === 'rejected') throw answer.reason;
+    if (end.status === 'rejected') throw end.reason;
     // PostgreSQL does not call it an error to be asked to commit what has failed.
-    if (end?.status !== 'fulfilled' || end.value.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+    if (end.value.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   }
 
   /** Ends a transaction that has written nothing, or must not, and gives the connection back. Nobody needs to wait for it. */

@@ -4,16 +4,16 @@ import { DataSource } from 'typeorm';
 import type { Origin } from '../actor.js';
 import { Clock } from '../clock/clock.js';
 import { toUuid } from '../identifiers/id.js';
-import { AnyConnection, TransactionConnection } from './connection.js';
-import type { Statement } from './connection.js';
+import { AnyConnection, TransactionConnection, poolOf, statementOf } from './connection.js';
+import type { Call, Statement } from './connection.js';
 import { isTransient } from './pg-errors.js';
 import { Reader, Tx } from './tx.js';
 import type { AuditEntry } from './tx.js';
 
 /** Writes audit records at the end of each transaction that changed something. The audit module provides it. */
 export interface AuditTrail {
-  /** The statement that appends what `tx` changed. */
-  append(tx: Tx, entries: readonly AuditEntry[]): Statement;
+  /** The call that appends what `tx` changed. */
+  append(tx: Tx, entries: readonly AuditEntry[]): Call;
 }
 
 const ATTEMPTS = 3;
@@ -22,6 +22,8 @@ const ATTEMPTS = 3;
 @Injectable()
 export class Database {
   #auditTrail: AuditTrail | undefined;
+  #waking = false;
+  #wakeAgain = false;
 
   constructor(
     private readonly source: DataSource,
@@ -37,14 +39,16 @@ export class Database {
    * Runs `work` in one transaction and commits; what it announced, enqueued and audited is written just before.
    * A deadlock or serialization failure runs `work` again, up to three times, so it must do nothing outside of `tx`.
    */
-  async transaction<T>(origin: Origin, work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#attempt(origin, work);
-      } catch (error) {
-        if (attempt === ATTEMPTS || !isTransient(error)) throw error;
-      }
-    }
+  transaction<T>(origin: Origin, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#attempt(() => this.#run(origin, undefined, work));
+  }
+
+  /**
+   * As {@link transaction}, and gives `work` the rows of `first`. That statement is sent along with `begin`, before it is known that
+   * there is a transaction, and must refuse to run outside of one: it can tell by `atelier.transaction`, which is `open` inside.
+   */
+  transactionAfter<T>(origin: Origin, first: (now: Date) => Statement, work: (tx: Tx, rows: unknown[]) => Promise<T>): Promise<T> {
+    return this.#attempt(() => this.#run(origin, first, work));
   }
 
   /**
@@ -74,38 +78,70 @@ export class Database {
     }
   }
 
-  async #attempt<T>(origin: Origin, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const connection = await TransactionConnection.open(this.source, openingFor(origin));
+  async #attempt<T>(run: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run();
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isTransient(error)) throw error;
+      }
+    }
+  }
+
+  async #run<T>(origin: Origin, first: ((now: Date) => Statement) | undefined, work: (tx: Tx, rows: unknown[]) => Promise<T>): Promise<T> {
+    const mark = first === undefined ? '' : `; set local atelier.transaction = 'open'`;
+    const connection = await TransactionConnection.open(this.source, openingFor(origin, mark));
     try {
-      // Read to the end before the first change: outside of a transaction it would be there for good.
-      await connection.opened();
       const tx = new Tx(connection, origin, this.clock.now());
-      const result = await work(tx);
-      await connection.commit(this.#lastStatements(tx));
+      const statement = first?.(tx.now);
+      const rows = statement === undefined ? [] : await tx.query(statement.sql, statement.parameters);
+      // Waited for before the first change: outside of a transaction it would be there for good.
+      await connection.opened();
+      const result = await work(tx, rows);
+      const ending = this.#endingOf(tx);
+      await connection.commit(ending.statement);
+      if (ending.wakesRelays) this.#wakeRelays();
       return result;
     } finally {
       connection.close('rollback');
     }
   }
 
-  #lastStatements(tx: Tx): Statement[] {
-    const { events, jobs, audit } = tx.drain();
-    const statements: Statement[] = [];
-    if (events.length > 0 || jobs.length > 0) {
-      statements.push({ sql: 'select platform.append_outbox($1::jsonb, $2::jsonb)', parameters: [JSON.stringify(events), JSON.stringify(jobs)] });
-    }
+  #endingOf(tx: Tx): { statement: Statement | undefined; wakesRelays: boolean } {
+    const { events, jobs, audit, calls } = tx.drain();
+    const wakesRelays = events.length > 0 || jobs.length > 0;
+    if (wakesRelays) calls.push((bind) => `platform.append_outbox(${bind(JSON.stringify(events))}::jsonb, ${bind(JSON.stringify(jobs))}::jsonb)`);
     if (audit.length > 0) {
       if (this.#auditTrail === undefined) throw new Error('a change was to be audited, but no audit trail is in place');
       // Last, because it locks the chain's head until the commit.
-      statements.push(this.#auditTrail.append(tx, audit));
+      calls.push(this.#auditTrail.append(tx, audit));
     }
-    return statements;
+    return { statement: calls.length === 0 ? undefined : statementOf(calls), wakesRelays };
+  }
+
+  /**
+   * Tells the relays of this and other processes to look. After the commit and not in it, where NOTIFY would let one transaction
+   * of the cluster after another reach the disk. A relay that is not told, because we died here, looks within a second by itself.
+   */
+  #wakeRelays(): void {
+    if (this.#waking) {
+      this.#wakeAgain = true;
+      return;
+    }
+    this.#waking = true;
+    const told = (): void => {
+      this.#waking = false;
+      if (!this.#wakeAgain) return;
+      this.#wakeAgain = false;
+      this.#wakeRelays();
+    };
+    poolOf(this.source).query('notify atelier_outbox').then(told, told);
   }
 }
 
 /** Begins a transaction; a partner's carries its organization, and without one sees nothing rather than everything. */
-function openingFor({ actor }: Origin): (client: PoolClient) => string {
-  if (actor.kind !== 'partner') return () => 'begin';
+function openingFor({ actor }: Origin, mark = ''): (client: PoolClient) => string {
+  if (actor.kind !== 'partner') return () => `begin${mark}`;
   const organization = actor.organizationId === undefined ? '' : toUuid(actor.organizationId);
-  return (client) => `begin; set local atelier.organization = ${client.escapeLiteral(organization)}`;
+  return (client) => `begin; set local atelier.organization = ${client.escapeLiteral(organization)}${mark}`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '../crypto/canonical-json.js';
+import type { Statement } from '../database/connection.js';
 import { Database } from '../database/database.js';
 import type { Tx } from '../database/tx.js';
 import { idempotencyInProgress, idempotencyKeyRequired, idempotencyKeyReused } from '../errors/platform.errors.js';
@@ -31,8 +32,9 @@ export class Commands {
     }
     const scope = `${context.actor.id} ${context.method} ${context.route}`;
     const hash = createHash('sha256').update(`${context.path}\n${canonicalJson(context.body ?? null)}`).digest();
-    return this.database.transaction(context, async (tx) => {
-      const [claim] = await tx.query<Claim>('select * from platform.claim_idempotency_key($1, $2, $3, $4)', [scope, key, hash, tx.now]);
+    const claimKey = (now: Date): Statement => ({ sql: 'select * from platform.claim_idempotency_key($1, $2, $3, $4)', parameters: [scope, key, hash, now] });
+    return this.database.transactionAfter(context, claimKey, async (tx, rows): Promise<Reply> => {
+      const claim = rows[0] as Claim | undefined;
       switch (claim?.outcome) {
         case 'running':
           throw idempotencyInProgress.with(`A request with the key ${key} is still running. Retry in a moment.`, { members: { retryAfter: 1 } });
@@ -48,8 +50,8 @@ export class Commands {
       // The text is kept and sent as it is, so that a replay is the same to the byte.
       const body = textOf(context, answered, reply.body);
       const headers = { ...reply.headers, 'content-type': 'application/json; charset=utf-8' };
-      await tx.query('update platform.idempotency_key set status = $3, headers = $4, body = $5 where scope = $1 and key = $2',
-        [scope, key, answered, JSON.stringify(headers), textOf(context, answered, reply.replayBody)]);
+      const kept = textOf(context, answered, reply.replayBody);
+      tx.callAtEnd((bind) => `platform.answer_idempotency_key(${bind(scope)}, ${bind(key)}, ${bind(answered)}::integer, ${bind(JSON.stringify(headers))}::jsonb, ${bind(kept)})`);
       return new Reply(body, { status: answered, headers });
     });
   }

@@ -27,6 +27,15 @@ const names = (reader: Reader): Promise<{ name: string }[]> => reader.query<{ na
 const mark = (tx: Tx, text: string): Promise<unknown> => tx.query('insert into probe.mark (text) values ($1)', [text]);
 const marks = async (): Promise<string[]> => (await app.owner.query<{ text: string }>('select text from probe.mark order by text')).rows.map((row) => row.text);
 
+/** Has PostgreSQL refuse what opens a transaction while `work` runs; what follows it is sent all the same. */
+async function refusingToOpen(work: () => Promise<void>): Promise<void> {
+  const query: (...args: unknown[]) => unknown = Reflect.get(AutoPrepareClient.prototype, 'query');
+  Reflect.set(AutoPrepareClient.prototype, 'query', function refused(this: unknown, ...args: unknown[]) {
+    return query.apply(this, typeof args[0] === 'string' && args[0].startsWith('begin') ? ['select 1 / 0'] : args);
+  });
+  await work().finally(() => Reflect.set(AutoPrepareClient.prototype, 'query', query));
+}
+
 beforeAll(async () => {
   app = await startTestApp({ role: 'api', env: { DATABASE_POOL_SIZE: '2' } });
   database = app.app.get(Database);
@@ -121,6 +130,34 @@ describe('a transaction', () => {
     expect(tries).toBe(3);
   });
 
+  it('wakes the relays when it has committed something for them, and not otherwise', async () => {
+    const wakes: string[] = [];
+    app.owner.on('notification', ({ channel }) => wakes.push(channel));
+    await app.owner.query('listen atelier_outbox');
+    await database.transaction(lab, (tx) => mark(tx, 'a'));
+    await expect(database.transaction(lab, async (tx) => {
+      tx.enqueue(forgetOldWork, {});
+      await mark(tx, 'a');
+    })).rejects.toThrow('duplicate key');
+    await app.owner.query('select pg_sleep(0.1)');
+    expect(wakes).toEqual([]);
+    await Promise.all(Array.from({ length: 20 }, () => database.transaction(lab, async (tx) => tx.enqueue(forgetOldWork, {}))));
+    await eventually(async () => (await app.owner.query('select 1')).rowCount === 1 && wakes.length > 0, 'a wake');
+    await app.owner.query('unlisten atelier_outbox');
+    expect(wakes.length).toBeLessThanOrEqual(20);
+  });
+
+  it('does what must come first when it is open, and not at all when it could not be opened', async () => {
+    const claim = (key: string) => (now: Date) => ({ sql: 'select outcome from platform.claim_idempotency_key($1, $2, $3, $4)', parameters: ['test', key, Buffer.alloc(32), now] });
+    const keys = async (): Promise<string[]> => (await app.owner.query<{ key: string }>(`select key from platform.idempotency_key where scope = 'test' order by key`)).rows.map((row) => row.key);
+    expect(await database.transactionAfter(lab, claim('first'), (_, rows) => Promise.resolve(rows))).toEqual([{ outcome: 'claimed' }]);
+    expect(await keys()).toEqual(['first']);
+    await refusingToOpen(async () => {
+      await expect(database.transactionAfter(lab, claim('second'), (tx) => mark(tx, 'a'))).rejects.toThrow('division by zero');
+    });
+    expect([await keys(), await marks()]).toEqual([['first'], []]);
+  });
+
   it('lets entities in: in it, with it, and not a moment longer', async () => {
     const id = newId('org');
     const organization = { id, name: 'Entity', country: 'DE', timeZone: 'Europe/Berlin', residencyRegion: 'eu' as const, createdAt: new Date(), updatedAt: new Date() };
@@ -162,13 +199,7 @@ describe('a partner', () => {
   });
 
   it('gets no row when its view could not be set, though the statement was sent', async () => {
-    const query: (...args: unknown[]) => unknown = Reflect.get(AutoPrepareClient.prototype, 'query');
-    // PostgreSQL refuses the opening; what follows runs outside of any transaction, and sees all.
-    Reflect.set(AutoPrepareClient.prototype, 'query', function refused(this: unknown, ...args: unknown[]) {
-      if (typeof args[0] === 'string' && args[0].startsWith('begin; set local')) args[0] = 'select 1 / 0';
-      return query.apply(this, args);
-    });
-    try {
+    await refusingToOpen(async () => {
       let seen: unknown = 'nothing';
       await expect(database.read(partnerOf(own), async (reader) => {
         seen = await names(reader);
@@ -177,8 +208,6 @@ describe('a partner', () => {
       await expect(database.read(partnerOf(own), (reader) => reader.manager.find(Organization))).rejects.toThrow('division by zero');
       await expect(database.transaction(partnerOf(own), (tx) => mark(tx, 'never'))).rejects.toThrow('division by zero');
       expect(await marks()).toEqual([]);
-    } finally {
-      Reflect.set(AutoPrepareClient.prototype, 'query', query);
-    }
+    });
   });
 });
