@@ -39,7 +39,10 @@ export class OrganizationController {
   @Allow('organization:manage')
   @Describe({ summary: 'Create an organization', returns: { 201: organizationSchema }, errors: [organizationRegistered], writes: true })
   create(@Ctx() ctx: RequestContext, @Body({ schema: createOrganizationBody }) body: CreateOrganizationInput): Promise<Reply> {
-    return this.#write(ctx, 201, (tx) => this.createOrganization.run(tx, body));
+    return this.commands.run(ctx, async (tx) => {
+      const organization = await this.createOrganization.run(tx, body);
+      return new Reply(this.organizations.showNew(tx, organization), { status: 201, version: organization.version, location: `/v1/organizations/${organization.id}` });
+    });
   }
 
   @Get()
@@ -67,7 +70,7 @@ export class OrganizationController {
     errors: [objectNotFound, organizationFieldFixed, organizationRegistered], ifMatch: true,
   })
   update(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) organizationId: OrganizationId, @Body({ schema: updateOrganizationBody }) body: UpdateOrganizationInput): Promise<Reply> {
-    return this.#write(ctx, 200, (tx) => this.updateOrganization.run(tx, organizationId, ctx.ifMatch, body));
+    return this.#write(ctx, (tx) => this.updateOrganization.run(tx, organizationId, ctx.ifMatch, body));
   }
 
   @Post(':id/actions/verify')
@@ -77,14 +80,13 @@ export class OrganizationController {
     returns: { 200: organizationSchema }, errors: [objectNotFound, organizationNotVerifiable, organizationVerifiedAlready], ifMatch: true, writes: true,
   })
   verify(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) organizationId: OrganizationId, @Body({ schema: noBody }) _body: object): Promise<Reply> {
-    return this.#write(ctx, 200, (tx) => this.verifyOrganization.run(tx, organizationId, ctx.ifMatch));
+    return this.#write(ctx, (tx) => this.verifyOrganization.run(tx, organizationId, ctx.ifMatch));
   }
 
-  #write(ctx: RequestContext, status: 200 | 201, work: (tx: Tx) => Promise<Organization>): Promise<Reply> {
+  #write(ctx: RequestContext, work: (tx: Tx) => Promise<Organization>): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {
       const organization = await work(tx);
-      const location = status === 201 ? { location: `/v1/organizations/${organization.id}` } : {};
-      return new Reply(await this.organizations.show(tx, organization), { status, version: organization.version, ...location });
+      return new Reply(await this.organizations.show(tx, organization), { status: 200, version: organization.version });
     });
   }
 }

@@ -34,6 +34,11 @@ export class ReadOrganizations {
     return this.show(reader, Object.assign(row, { id }));
   }
 
+  /** One that was created in this transaction: it has no contacts yet. */
+  showNew(reader: Reader, organization: Organization): OrganizationView {
+    return organizationView(organization, isAllowed(reader.actor, 'organization:verify') ? missingForVerification(organization, 0) : null);
+  }
+
   async show(reader: Reader, organization: Organization): Promise<OrganizationView> {
     if (organization.verifiedAt !== null || !isAllowed(reader.actor, 'organization:verify')) return organizationView(organization, null);
     const contacts = await reader.manager.countBy(Contact, { organizationId: organization.id });
