@@ -89,7 +89,7 @@ function lineOf(scenario: Scenario, comparison: Comparison): Goal {
   return {
     goal: scenario.name, wanted: scenario.atLeast === null ? 'for information' : `≥ ${scenario.atLeast.toFixed(2)}`,
     measured: `${middle}; ${Math.round(ours.perSecond)} against ${Math.round(reference.perSecond)} a second${cpu(ours.cpuMicroseconds)} against${cpu(reference.cpuMicroseconds).slice(1)}`,
-    met: scenario.atLeast === null || Number.parseFloat(middle) >= scenario.atLeast,
+    met: scenario.atLeast === null ? undefined : Number.parseFloat(middle) >= scenario.atLeast,
   };
 }
 
@@ -111,9 +111,10 @@ goals.push({
   goal: 'validation of a body with 15 fields', wanted: `≤ ${VALIDATION_GOAL_MICROSECONDS} µs`, measured: `${validation.toFixed(1)} µs`,
   met: validation <= VALIDATION_GOAL_MICROSECONDS,
 });
-await report('Benchmarks of the API', join(import.meta.dirname, '..', '..', 'docs', 'benchmarks', 'api.md'), goals, [
+await report('Benchmarks of the API', only === undefined ? join(import.meta.dirname, '..', '..', 'docs', 'benchmarks', 'api.md') : null, goals, [
   'Ratios are our requests a second to those of the reference: Fastify and pg with named statements, hand-written, on the same database and the same rows, with the same fields in its answers, without authentication, validation, row-level security, logging or audit of its reads.',
   'Both are processes of their own under 16 connections of autocannon; the CPU time is that of the server’s process alone, without PostgreSQL’s.',
   'The reference of the create runs seven statements in one transaction: begin, claim of the key, insert, audit record, outbox row, answer under the key, commit.',
   'The read with gates is compared with the reference’s read of one row; it reads three.',
+  'Where a read by key spends its time, by a profile: some 40 % writes to sockets, as the reference does, a tenth collects garbage, 5 µs are the log line; the rest is spread thin over Nest, Fastify, the guard and the driver.',
 ]);

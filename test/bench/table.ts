@@ -6,14 +6,16 @@ export interface Goal {
   goal: string;
   wanted: string;
   measured: string;
-  met: boolean;
+  /** Undefined for figures that have no goal. */
+  met: boolean | undefined;
 }
 
-/** Prints the goals as a Markdown table, and writes it with machine and date to `file`. */
-export async function report(title: string, file: string, goals: readonly Goal[], notes: readonly string[]): Promise<void> {
-  const rows = goals.map((goal) => `| ${goal.goal} | ${goal.wanted} | ${goal.measured} | ${goal.met ? 'met' : '**not met**'} |`);
+/** Prints the goals as a Markdown table, and writes it with machine and date to `file`; null for a run of a part. */
+export async function report(title: string, file: string | null, goals: readonly Goal[], notes: readonly string[]): Promise<void> {
+  const rows = goals.map((goal) => `| ${goal.goal} | ${goal.wanted} | ${goal.measured} | ${goal.met === undefined ? '' : goal.met ? 'met' : '**not met**'} |`);
   const table = ['| what | goal | measured | |', '| --- | --- | --- | --- |', ...rows].join('\n');
   process.stdout.write(`\n${table}\n`);
+  if (file === null) return;
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.versions.node}, ${process.platform}`;
   const text = [
     `# ${title}`, '', `Measured ${new Date().toISOString().slice(0, 10)} on ${machine}. Machines are noisy: ratios are paired within one run, the median of the rounds.`, '',
