@@ -51,7 +51,7 @@ describe.each([
   let base = '';
 
   beforeAll(async () => {
-    datastore = createTusDatastore({ url: url(), credentials: s3Credentials, expiresAfterMs: 3 * DAY, clock });
+    datastore = createTusDatastore({ url: url(), credentials: s3Credentials, expiresAfterMs: 3 * DAY, clock, scratchFolder: join(folder, 'scratch') });
     const tus = new Server({ path: '/uploads', datastore, lockDrainTimeout: 200 });
     server = createServer((incoming, outgoing) => {
       outgoing.setHeader('Tus-Checksum-Algorithm', tusChecksumAlgorithms);
@@ -220,12 +220,12 @@ describe.each([
 });
 
 it('uploads in a folder are for the owner only', async () => {
-  createTusDatastore({ url: pathToFileURL(join(folder, 'private')).href, expiresAfterMs: DAY });
+  createTusDatastore({ url: pathToFileURL(join(folder, 'private')).href, expiresAfterMs: DAY, scratchFolder: join(folder, 'scratch') });
   expect((await stat(join(folder, 'private', '.uploads'))).mode & 0o777).toBe(0o700);
 });
 
 it.each([0, -1, 1.5, Number.NaN])('uploads cannot expire after %p ms', (expiresAfterMs) => {
-  expect(() => createTusDatastore({ url: pathToFileURL(join(folder, 'x')).href, expiresAfterMs })).toThrow(RangeError);
+  expect(() => createTusDatastore({ url: pathToFileURL(join(folder, 'x')).href, expiresAfterMs, scratchFolder: join(folder, 'scratch') })).toThrow(RangeError);
 });
 
 async function leftIn(path: string): Promise<string[]> {

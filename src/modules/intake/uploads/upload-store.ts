@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import { Config } from '../../../platform/config/config.js';
@@ -20,7 +21,9 @@ export class UploadStore {
   }
 
   get datastore(): TusDatastore {
-    this.#datastore ??= createTusDatastore({ url: this.runtime.storageUrl, expiresAfterMs: this.expiresAfterMs, clock: this.runtime.clock });
+    this.#datastore ??= createTusDatastore({
+      url: this.runtime.storageUrl, expiresAfterMs: this.expiresAfterMs, clock: this.runtime.clock, scratchFolder: join(this.runtime.home, 'scratch', 'uploads'),
+    });
     return this.#datastore;
   }
 

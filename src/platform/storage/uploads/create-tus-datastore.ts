@@ -16,6 +16,8 @@ export interface TusDatastoreOptions {
   credentials?: S3Credentials;
   /** Milliseconds from an upload's creation. */
   expiresAfterMs: number;
+  /** Where a chunk waits while its checksum is checked, when the uploads themselves grow in S3: a folder of the application's own. */
+  scratchFolder: string;
   /** For tests that move time. */
   clock?: Clock;
 }
@@ -28,5 +30,5 @@ export function createTusDatastore(options: TusDatastoreOptions): TusDatastore {
   const settings = { expiresAfterMs: options.expiresAfterMs, clock: options.clock ?? new SystemClock() };
   const location = parseStorageUrl(options.url, options.credentials);
   if (location.kind === 'folder') return new FolderTusDatastore(join(location.folder, UPLOADS_FOLDER), settings);
-  return new S3TusDatastore({ ...settings, ...location, prefix: `${location.prefix}${UPLOADS_FOLDER}/` });
+  return new S3TusDatastore({ ...settings, ...location, prefix: `${location.prefix}${UPLOADS_FOLDER}/`, scratchFolder: options.scratchFolder });
 }

@@ -13,6 +13,8 @@ export interface S3TusDatastoreOptions extends TusDatastoreSettings {
   /** Folder in the bucket, closed by `/`. */
   prefix: string;
   client: S3ClientConfig;
+  /** Folder of this machine that is the application's own. */
+  scratchFolder: string;
 }
 
 /**
@@ -24,11 +26,13 @@ export class S3TusDatastore extends TusDatastore {
   private readonly client: S3Client;
   private readonly bucket: string;
   private readonly prefix: string;
+  private readonly scratchFolder: string;
 
   constructor(options: S3TusDatastoreOptions) {
     super(options);
     this.bucket = options.bucket;
     this.prefix = options.prefix;
+    this.scratchFolder = options.scratchFolder;
     this.client = new S3Client(options.client);
     this.store = new S3Store({
       s3ClientConfig: { ...options.client, bucket: options.bucket },
@@ -37,6 +41,10 @@ export class S3TusDatastore extends TusDatastore {
       // The default keeps every unfinished upload in memory for ever, and does not hear what another process deleted.
       cache: { get: () => Promise.resolve(undefined), set: () => Promise.resolve(), delete: () => Promise.resolve() },
     });
+  }
+
+  protected override chunkFolder(): string {
+    return this.scratchFolder;
   }
 
   async create(upload: Upload): Promise<Upload> {

@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { DataStore } from '@tus/server';
 import type { Upload } from '@tus/server';
@@ -63,9 +61,7 @@ export abstract class TusDatastore extends DataStore {
   }
 
   /** Where a chunk waits while its checksum is checked. */
-  protected chunkFolder(): string {
-    return join(tmpdir(), 'atelier-upload-chunks');
-  }
+  protected abstract chunkFolder(): string;
 
   protected isExpired(createdAt: Date): boolean {
     return createdAt.getTime() + this.expiresAfterMs < this.clock.now().getTime();
