@@ -1,7 +1,10 @@
-import { closeSync, openSync } from 'node:fs';
+import { once } from 'node:events';
+import type { EventEmitter } from 'node:events';
+import { openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { symbols } from 'pino';
 import { createLog } from '../../../src/platform/telemetry/log.js';
 import type { Log } from '../../../src/platform/telemetry/log.js';
 import { startTestApp } from '../../support/app.js';
@@ -13,18 +16,19 @@ import { organizationInput } from '../../support/organizations.js';
 let app: TestApp;
 let log: Log;
 let folder: string;
-let descriptor: number;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(testFolder(), 'log-'));
-  descriptor = openSync(join(folder, 'log'), 'a');
-  log = createLog('trace', descriptor);
+  log = createLog('trace', openSync(join(folder, 'log'), 'a'));
   app = await startTestApp({ log });
 });
 afterAll(async () => {
   await app.close();
-  await new Promise<void>((resolve) => log.flush(() => resolve()));
-  closeSync(descriptor);
+  // The log closes the file itself, after its last line: a line written later would go to whatever has the descriptor's number by then.
+  const stream = Reflect.get(log, symbols.streamSym) as EventEmitter & { end(): void };
+  const closed = once(stream, 'close');
+  stream.end();
+  await closed;
   await rm(folder, { recursive: true, force: true });
 });
 
