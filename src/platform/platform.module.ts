@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
@@ -7,6 +8,7 @@ import { Config } from './config/config.js';
 import { platformConfig } from './config/platform.config.js';
 import { AutoPrepareClient } from './database/auto-prepare-client.js';
 import { columnTypes } from './database/column-types.js';
+import { SigningKeys } from './crypto/signing-keys.js';
 import { Database } from './database/database.js';
 import { EventDelivery } from './events/event-delivery.js';
 import { EventLog } from './events/event-log.js';
@@ -69,13 +71,20 @@ export class PlatformModule {
         { provide: LOG, useValue: runtime.log },
         { provide: Config, useValue: runtime.config },
         { provide: Clock, useValue: runtime.clock },
+        {
+          provide: SigningKeys,
+          useFactory: () => {
+            const configured = runtime.config.get(platformConfig).SIGNING_KEY_FILE;
+            return SigningKeys.open(configured ?? join(runtime.home, 'keys', 'signing-key.pem'), configured === undefined);
+          },
+        },
         { provide: ObjectStorage, useFactory: () => openStorage(runtime.storageUrl) },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
         Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, Schedules, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
-      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, Database, Commands, Queues, EventLog, FailedJobs, WorkerHost],
+      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, Commands, Queues, EventLog, FailedJobs, WorkerHost],
     };
   }
 }

@@ -1,7 +1,8 @@
-import { constants, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
+import { SignJWT, calculateJwkThumbprint, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
+import { readKeyFile } from '../../platform/crypto/key-file.js';
 
 /**
  * Issuer of staff tokens in the embedded default. A name, no address: whoever can read the key makes them, also while no server
@@ -77,29 +78,13 @@ function noIssuerUrl(): never {
 }
 
 async function readKey(file: string, create: boolean): Promise<JWK> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text !== undefined) return parseKey(file, text);
-  if (!create) throw new Error(`There is no key for signing tokens at ${file}. Is this the right folder? A server makes the key of its embedded default at its first start; elsewhere TOKEN_KEY_FILE names a file with a private ES256 JWK.`);
-  const { privateKey } = await generateKeyPair(OWN_ALGORITHM, { extractable: true });
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${crypto.randomUUID()}.tmp`;
-  await writeFile(draft, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600, flag: 'wx' });
-  try {
-    // Whole or not at all: of two processes that start at once one places its key, and both read that one.
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      // A file system without hard links.
-      if (error.code === 'EEXIST') throw error;
-      return copyFile(draft, file, constants.COPYFILE_EXCL);
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return parseKey(file, await readFile(file, 'utf8'));
+  const text = await readKeyFile(file, create ? newKey : undefined);
+  if (text === null) throw new Error(`There is no key for signing tokens at ${file}. Is this the right folder? A server makes the key of its embedded default at its first start; elsewhere TOKEN_KEY_FILE names a file with a private ES256 JWK.`);
+  return parseKey(file, text);
+}
+
+function newKey(): string {
+  return JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
 }
 
 function parseKey(file: string, text: string): JWK {

@@ -1,6 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readKeyFile } from './key-file.js';
 
 const VERSION = 'v1';
 const KEY_BYTES = 32;
@@ -127,45 +126,16 @@ export function parseSealingKeys(text: string): SealingKey[] {
  * @throws SealError `seal.key_file_missing`, or `seal.key_invalid` naming the line.
  */
 export async function openSealingKeyFile(path: string, options: { createIfMissing: boolean }): Promise<SecretSealer> {
-  let text = await readIfPresent(path);
-  if (text === null && options.createIfMissing) {
-    await createKeyFile(path);
-    text = await readIfPresent(path);
-  }
+  const text = await readKeyFile(path, options.createIfMissing ? newKeyLine : undefined);
   if (text === null) {
     throw new SealError('seal.key_file_missing', `there is no sealing key file at ${path}; write one line, <id>:<32 bytes in base64>, and keep a copy: without it sealed secrets are lost`);
   }
   return new SecretSealer(parseSealingKeys(text));
 }
 
-async function readIfPresent(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function createKeyFile(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+function newKeyLine(): string {
   const { id, key } = generateSealingKey();
-  const aside = `${path}.${randomUUID()}`;
-  const handle = await open(aside, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${id}:${Buffer.from(key).toString('base64')}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    // Unlike rename, link never replaces: a key that another process made meanwhile, and sealed with, stays.
-    await link(aside, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await unlink(aside);
-  }
+  return `${id}:${Buffer.from(key).toString('base64')}\n`;
 }
 
 function associatedData(keyId: string, context: string): Buffer {
