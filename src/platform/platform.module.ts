@@ -24,7 +24,9 @@ import { ValidationPipe } from './http/validation.pipe.js';
 import { FailedJobs } from './jobs/failed-jobs.js';
 import { HandlerRegistry } from './jobs/handler-registry.js';
 import { ForgetOldWork } from './jobs/forget-old-work.job.js';
+import { KeepQueues } from './jobs/keep-queues.js';
 import { Queues } from './jobs/queues.js';
+import { RecoverLostWork } from './jobs/recover-lost-work.js';
 import { Schedules } from './jobs/schedules.js';
 import { WorkerHost } from './jobs/worker-host.js';
 import { RUNTIME } from './runtime.js';
@@ -82,7 +84,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
-        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, Schedules, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
+        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RecoverLostWork, Schedules, KeepQueues, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
       exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, Commands, Queues, EventLog, FailedJobs, WorkerHost],
     };

@@ -4,28 +4,23 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { jobDefinitions } from '../jobs/define-job.js';
-import type { QueueName } from '../jobs/define-job.js';
 import { HandlerRegistry } from '../jobs/handler-registry.js';
+import { addJobs, jobForHandler, jobForRequest } from '../jobs/queued-job.js';
+import type { RequestedRow } from '../jobs/queued-job.js';
 import { Queues } from '../jobs/queues.js';
 import { RUNTIME } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
 import { eventDefinitions } from './define-event.js';
-import { EVENT_ATTEMPTS, EVENT_BACKOFF_MS } from './event-delivery.js';
 
 const BATCH = 500;
+/** How long the queue has, in milliseconds, before it is asked whether it still knows of what it was given. */
+export const PATIENCE_MS = 60_000;
 /** How long the relay sleeps when nothing wakes it. Covers a missed NOTIFY. */
 const IDLE_MS = 1000;
 /** How long an event of a type that this version does not know is left for a newer process. Then it is an old one, and no one's. */
-const UNKNOWN_LEFT_MS = 3_600_000;
-
-interface QueuedJob {
-  queue: QueueName;
-  name: string;
-  data: Record<string, unknown>;
-  opts: { jobId: string; attempts: number; backoff: { type: 'exponential'; delay: number } };
-}
+export const UNKNOWN_LEFT_MS = 3_600_000;
 
 /**
  * Moves events and due jobs from PostgreSQL into the queue. Job ids are made of event and handler, so a relay that dies
@@ -115,46 +110,28 @@ export class OutboxRelay {
       [[...eventDefinitions().keys()], new Date(now.getTime() - UNKNOWN_LEFT_MS)],
     );
     if (rows.length === 0) return 0;
-    await this.#enqueue(rows.flatMap((row) => this.registry.subscribersOf(row.type).map((handler) => ({
-      queue: 'events' as const,
-      name: handler,
-      data: { eventId: row.id },
-      opts: { jobId: `${row.id}.${handler}`, attempts: EVENT_ATTEMPTS, backoff: { type: 'exponential' as const, delay: EVENT_BACKOFF_MS } },
-    }))));
-    await manager.query('update platform.outbox set relayed_at = $2 where id = any($1)', [rows.map((row) => row.id), now]);
+    const jobs = new Map(rows.map((row) => [row.id, this.registry.subscribersOf(row.type).map((handler) => jobForHandler(row.id, handler))]));
+    await addJobs(this.queues, [...jobs.values()].flat());
+    // What nobody hears of is done with this.
+    const heard = rows.filter((row) => (jobs.get(row.id)?.length ?? 0) > 0).map((row) => row.id);
+    await manager.query(
+      'update platform.outbox set relayed_at = $2, look_again_at = case when id = any($3) then $4::timestamptz end where id = any($1)',
+      [rows.map((row) => row.id), now, heard, new Date(now.getTime() + PATIENCE_MS)],
+    );
     return rows.length;
   }
 
   async #relayJobs(manager: EntityManager): Promise<number> {
     const now = this.clock.now();
     // Jobs of a newer version, during an upgrade, are left for a process that knows them.
-    const rows = await manager.query<{ id: string; name: string; payload: unknown; request_id: string; traceparent: string | null }[]>(
+    const rows = await manager.query<RequestedRow[]>(
       `select id, name, payload, request_id, traceparent from platform.job_request
        where relayed_at is null and run_at <= $1 and name = any($2) order by run_at, id limit ${BATCH} for update skip locked`,
       [now, [...jobDefinitions().keys()]],
     );
     if (rows.length === 0) return 0;
-    await this.#enqueue(rows.flatMap((row) => {
-      const definition = jobDefinitions().get(row.name);
-      if (definition === undefined) return [];
-      return [{
-        queue: definition.queue,
-        name: row.name,
-        data: { payload: row.payload, requestId: row.request_id, traceparent: row.traceparent },
-        opts: { jobId: row.id, attempts: definition.attempts, backoff: { type: 'exponential' as const, delay: definition.backoff } },
-      }];
-    }));
-    await manager.query('update platform.job_request set relayed_at = $2 where id = any($1)', [rows.map((row) => row.id), now]);
+    await addJobs(this.queues, rows.map(jobForRequest).filter((job) => job !== undefined));
+    await manager.query('update platform.job_request set relayed_at = $2, look_again_at = $3 where id = any($1)', [rows.map((row) => row.id), now, new Date(now.getTime() + PATIENCE_MS)]);
     return rows.length;
-  }
-
-  async #enqueue(jobs: readonly QueuedJob[]): Promise<void> {
-    const byQueue = new Map<QueueName, QueuedJob[]>();
-    for (const job of jobs) {
-      const group = byQueue.get(job.queue);
-      if (group === undefined) byQueue.set(job.queue, [job]);
-      else group.push(job);
-    }
-    for (const [queue, group] of byQueue) await this.queues.get(queue).addBulk(group);
   }
 }

@@ -16,11 +16,9 @@ import { currentTraceparent, inSpan } from '../telemetry/tracing.js';
 import { within } from '../within.js';
 import { QUEUES } from './define-job.js';
 import { HandlerRegistry } from './handler-registry.js';
+import { KeepQueues } from './keep-queues.js';
 import type { AnyWorker } from './queue-backend.js';
 import { Queues } from './queues.js';
-import { Schedules } from './schedules.js';
-
-const UPKEEP_EVERY_MS = 60_000;
 
 interface RequestedJob {
   payload: Record<string, unknown>;
@@ -35,7 +33,6 @@ export class WorkerHost implements OnModuleDestroy {
   readonly #running = new Set<Promise<void>>();
   readonly #shutdown = new AbortController();
   #stopping = false;
-  #upkeep: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(
@@ -43,15 +40,14 @@ export class WorkerHost implements OnModuleDestroy {
     private readonly registry: HandlerRegistry,
     private readonly delivery: EventDelivery,
     private readonly relay: OutboxRelay,
-    private readonly schedules: Schedules,
+    private readonly upkeep: KeepQueues,
     @Inject(RUNTIME) private readonly runtime: Runtime,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** Starts taking jobs. Called once the application is up. */
   async start(): Promise<void> {
-    await this.schedules.removeUnknown();
-    await this.schedules.keep();
+    await this.upkeep.start();
     const concurrency = this.runtime.config.get(platformConfig).QUEUE_CONCURRENCY;
     for (const name of QUEUES) {
       const worker = this.queues.backend.worker(name, (job, token) => this.#track(this.#process(job, token)), concurrency);
@@ -60,7 +56,6 @@ export class WorkerHost implements OnModuleDestroy {
       this.#workers.push(worker);
     }
     this.relay.start();
-    this.#upkeep = setInterval(() => void this.#keepUp(), UPKEEP_EVERY_MS);
   }
 
   /** Takes no more jobs, lets running ones finish, and hands back those that do not within the bound. */
@@ -73,16 +68,15 @@ export class WorkerHost implements OnModuleDestroy {
   }
 
   async #stop(): Promise<void> {
-    clearInterval(this.#upkeep);
     const bound = this.runtime.config.get(platformConfig).SHUTDOWN_TIMEOUT_MS;
     const abort = setTimeout(() => this.#shutdown.abort(), bound * 0.5);
-    const finished = await within(bound * 0.8, Promise.all([this.relay.stop(), this.#finishRunning()]));
+    const finished = await within(bound * 0.8, Promise.all([this.relay.stop(), this.#finishRunning(), this.upkeep.stop()]));
     clearTimeout(abort);
     if (!finished) {
       this.#shutdown.abort();
       this.log.warn({ running: this.#running.size }, 'jobs did not stop in time, leaving them to other workers when their locks run out');
     }
-    await within(bound * 0.1, Promise.all(this.#workers.map((worker) => worker.close(!finished))));
+    await within(bound * 0.1, Promise.all([this.upkeep.flush(), ...this.#workers.map((worker) => worker.close(!finished))]));
   }
 
   async #finishRunning(): Promise<void> {
@@ -153,12 +147,6 @@ export class WorkerHost implements OnModuleDestroy {
         origin: { actor: systemActor(job.name), requestId: data.requestId ?? String(job.id), ...(traceparent === undefined ? {} : { traceparent }) },
       });
     });
-  }
-
-  async #keepUp(): Promise<void> {
-    await this.schedules.keep().catch((error: unknown) => this.log.warn({ error: errorText(error) }, 'keeping the schedules failed'));
-    for (const queue of this.queues.all()) {
-      await this.queues.backend.removeFinished(queue).catch((error: unknown) => this.log.warn({ error: errorText(error) }, 'cleaning a queue failed'));
-    }
+    this.upkeep.noteDone(String(job.id));
   }
 }

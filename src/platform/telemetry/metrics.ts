@@ -23,6 +23,9 @@ export const outboxLag = new Gauge({
 export const outboxWaiting = new Gauge({
   name: 'atelier_outbox_waiting', help: 'Events that are not relayed yet.', registers: [metrics],
 });
+export const lostWork = new Counter({
+  name: 'atelier_lost_jobs_total', help: 'Jobs that the queue had lost and that were asked for anew.', registers: [metrics],
+});
 const jobRuns = new Counter({
   name: 'atelier_job_runs_total', help: 'Runs of jobs and event handlers, by outcome.', registers: [metrics], labelNames: ['queue', 'job', 'outcome'] as const,
 });
