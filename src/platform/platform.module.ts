@@ -9,6 +9,9 @@ import { platformConfig } from './config/platform.config.js';
 import { AutoPrepareClient } from './database/auto-prepare-client.js';
 import { columnTypes } from './database/column-types.js';
 import { SigningKeys } from './crypto/signing-keys.js';
+import { DataKeys } from './data-keys/data-keys.js';
+import { MasterKey } from './data-keys/master-key.js';
+import { openConfiguredMasterKey } from './data-keys/open-master-key.js';
 import { Database } from './database/database.js';
 import { EventDelivery } from './events/event-delivery.js';
 import { EventLog } from './events/event-log.js';
@@ -80,13 +83,15 @@ export class PlatformModule {
             return SigningKeys.open(configured ?? join(runtime.home, 'keys', 'signing-key.pem'), configured === undefined);
           },
         },
+        { provide: MasterKey, useFactory: () => openConfiguredMasterKey(runtime.config) },
+        DataKeys,
         { provide: ObjectStorage, useFactory: () => openStorage(runtime.storageUrl) },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
         Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RecoverLostWork, Schedules, KeepQueues, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
-      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, Commands, Queues, EventLog, FailedJobs, WorkerHost],
+      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, DataKeys, Commands, Queues, EventLog, FailedJobs, WorkerHost],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,6 +22,10 @@ const queues: readonly ('on PostgreSQL' | 'on Redis')[] = testRedisUrl() === nul
 /** The key that signs partners' tokens, as an operator makes it. */
 const tokenKey = (): string => JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
 
+/** The key under which the engagements' keys are kept, likewise. */
+const masterKey = (): string => `m1:${randomBytes(32).toString('base64')}\n`;
+const masterKeyUrl = (installation: Installation): string => pathToFileURL(join(installation.folder, 'master-key')).href;
+
 describe('an installation of its own', () => {
   let database: TestDatabase;
   let installation: Installation;
@@ -29,6 +33,7 @@ describe('an installation of its own', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     installation = await Installation.create({ ATELIER_ENVIRONMENT: 'production', DATABASE_URL: database.appUrl, PUBLIC_URL, OIDC_ISSUER: 'https://login.example.com' });
+    await writeFile(join(installation.folder, 'master-key'), masterKey());
   });
   afterAll(async () => {
     await installation.remove();
@@ -36,11 +41,11 @@ describe('an installation of its own', () => {
   });
 
   it('is migrated by the owner alone, and examined', async () => {
-    const owner = { DATABASE_OWNER_URL: database.ownerUrl, QUEUE_DATABASE_URL: database.queueUrl };
+    const owner = { DATABASE_OWNER_URL: database.ownerUrl, QUEUE_DATABASE_URL: database.queueUrl, MASTER_KEY_URL: masterKeyUrl(installation) };
     await expect(installation.atelier(['migrate'])).rejects.toThrow('Set DATABASE_OWNER_URL');
     expect(await installation.atelier(['migrate'], owner)).toBe('nothing to do: the schema is up to date');
     const examined = await installation.atelier(['doctor'], owner);
-    for (const line of ['✓ privileges: atelier_app owns nothing and is under row-level security', '✓ migrations: all']) expect(examined).toContain(line);
+    for (const line of ['✓ privileges: atelier_app owns nothing and is under row-level security', '✓ migrations: all', '✓ keys: the master key m1 wraps and unwraps']) expect(examined).toContain(line);
   });
 
   it('makes no tokens of staff members', async () => {
@@ -73,6 +78,7 @@ describe.each(queues)('two api processes and a worker, the queue %s', (queue) =>
       ...(redis === undefined ? { QUEUE_DATABASE_URL: database.queueUrl } : { REDIS_URL: redis.url }),
     });
     await writeFile(join(installation.folder, 'token-key.json'), tokenKey());
+    await writeFile(join(installation.folder, 'master-key'), masterKey());
   });
   afterAll(async () => {
     await installation.remove();
@@ -82,7 +88,7 @@ describe.each(queues)('two api processes and a worker, the queue %s', (queue) =>
   });
 
   /** What all processes of this installation share, beside database and queue. */
-  const shared = (): Record<string, string> => ({ STORAGE_URL: pathToFileURL(join(installation.folder, 'storage')).href, TOKEN_KEY_FILE: join(installation.folder, 'token-key.json') });
+  const shared = (): Record<string, string> => ({ STORAGE_URL: pathToFileURL(join(installation.folder, 'storage')).href, TOKEN_KEY_FILE: join(installation.folder, 'token-key.json'), MASTER_KEY_URL: masterKeyUrl(installation) });
   const staff = (run: Run | undefined): ApiClient => new ApiClient(run?.url ?? '', () => Promise.resolve(token));
   const open = async (name: string): Promise<void> => {
     const answer = await staff(apis[0]).post('/v1/engagements', { organizationId, name, sponsor: { name: 'Ada Okafor' } });

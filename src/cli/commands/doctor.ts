@@ -9,7 +9,7 @@ const SIGNS = { ok: '✓', warning: '!', failed: '✗' } as const;
 /** `atelier doctor`: checks the surroundings and says what to do about each failure. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check Node, database, queue, storage, mail and clock; exits with 3 when something must be mended')
+    .description('check Node, database, queue, storage, keys, mail and clock; exits with 3 when something must be mended')
     .option('--json', 'print the findings as JSON')
     .action(async (options: { json?: boolean }) => {
       const findings = await examine(readConfig(process.env));

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../../platform/config/config.js';
 import { platformConfig } from '../../platform/config/platform.config.js';
+import { openConfiguredMasterKey, ownMasterKeyFile } from '../../platform/data-keys/open-master-key.js';
 import { messageOf } from '../../platform/errors/message-of.js';
 import { openStorage } from '../../platform/storage/storage-url.js';
 import { SmtpMailer } from '../../platform/mail/smtp-mailer.js';
@@ -20,6 +22,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     ...(REDIS_URL === undefined ? [] : await attempt('redis', 'Check REDIS_URL, and that Redis runs and lets this machine in.', () => examineRedis(REDIS_URL))),
     ...await attempt('storage', 'Check STORAGE_URL and its credentials; the server must be able to write, read and delete.',
       () => examineStorage(STORAGE_URL ?? pathToFileURL(join(ATELIER_HOME, 'storage')).href)),
+    ...await attempt('keys', 'Check MASTER_KEY_URL, and that this process may use the key. Never make a new one in place of one that is lost: nothing would be readable any more.', () => examineMasterKey(config)),
     ...await attempt('mail', 'Check SMTP_URL, its user and password, and that the port is open.', () => examineMail(config.get(notificationsConfig).SMTP_URL)),
   ];
 }
@@ -59,6 +62,17 @@ async function examinePostgres(config: Config): Promise<Finding[]> {
 async function examineStorage(url: string): Promise<Finding> {
   await openStorage(url).check();
   return { subject: 'storage', state: 'ok', found: `write, read and delete work at ${url.split('?', 1)[0] ?? ''}` };
+}
+
+async function examineMasterKey(config: Config): Promise<Finding> {
+  const { MASTER_KEY_URL, ATELIER_ENVIRONMENT } = config.get(platformConfig);
+  // To look must not make a key.
+  if (MASTER_KEY_URL === undefined && ATELIER_ENVIRONMENT !== 'production' && !existsSync(ownMasterKeyFile(config))) {
+    return { subject: 'keys', state: 'ok', found: `a master key is made at the first start, at ${ownMasterKeyFile(config)}` };
+  }
+  const masterKey = await openConfiguredMasterKey(config);
+  await masterKey.check();
+  return { subject: 'keys', state: 'ok', found: `the master key ${await masterKey.currentKeyId()} wraps and unwraps` };
 }
 
 async function examineMail(url: string | undefined): Promise<Finding> {

@@ -20,6 +20,7 @@ import { EndUploads } from './deletions/end-uploads.service.js';
 import { RecordDeletedObject } from './deletions/record-deleted-object.service.js';
 import { RequestDataDeletion } from './deletions/request-data-deletion.service.js';
 import { ResumeDataDeletions } from './deletions/resume-data-deletions.service.js';
+import { EngagementScopes } from './engagement-scopes.js';
 import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
 import { MapShardJob } from './jobs/map-shard.job.js';
@@ -64,6 +65,7 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
   controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController],
   providers: [
+    EngagementScopes,
     DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, ReadDataAgreement,
     CreateDataset, ReadDataset,
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ReadUpload, SettleUploads,

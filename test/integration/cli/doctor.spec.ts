@@ -42,7 +42,7 @@ async function examine(settings: Record<string, string>): Promise<{ code: number
 
 const DATABASE = ['database', 'privileges', 'migrations', 'clock', 'queue'];
 const states = (findings: Record<string, Finding>): Record<string, string> => Object.fromEntries(Object.entries(findings).map(([subject, { state }]) => [subject, state]));
-const ALL_GOOD = { node: 'ok', database: 'ok', privileges: 'ok', migrations: 'ok', clock: 'ok', queue: 'ok', storage: 'ok', mail: 'ok' };
+const ALL_GOOD = { node: 'ok', database: 'ok', privileges: 'ok', migrations: 'ok', clock: 'ok', queue: 'ok', storage: 'ok', keys: 'ok', mail: 'ok' };
 
 /** One failure, with advice, and everything else as it was. */
 async function findsOne(settings: Record<string, string>, subject: string, found: RegExp, advice: RegExp, unknown: readonly string[] = []): Promise<void> {
@@ -63,7 +63,7 @@ describe('atelier doctor', () => {
     const { code, findings } = await examine({});
     expect([code, states(findings)]).toEqual([0, ALL_GOOD]);
     const told = (await atelier('doctor', good)).stdout.trimEnd().split('\n');
-    expect(told).toHaveLength(8);
+    expect(told).toHaveLength(9);
     for (const line of told) expect(line).toMatch(/^✓ [a-z]+: \S/);
   });
 
@@ -121,6 +121,13 @@ describe('atelier doctor', () => {
     await findsOne({ QUEUE_DATABASE_URL: '' }, 'queue', /nothing says where it is/, /Set REDIS_URL .*QUEUE_DATABASE_URL/);
     await findsOne({ QUEUE_DATABASE_URL: database.appUrl }, 'queue', /tables are not there/, /Run: atelier migrate/);
     await findsOne({ QUEUE_DATABASE_URL: 'postgres://queue@127.0.0.1:1/queue' }, 'queue', /ECONNREFUSED/, /Check QUEUE_DATABASE_URL/);
+  });
+
+  it('tells a master key that is missing or no key', async () => {
+    const file = join(folder, 'master-key');
+    await findsOne({ MASTER_KEY_URL: `file://${file}` }, 'keys', /there is no master key file at/, /Never make a new one in place of one that is lost/);
+    await writeFile(file, 'no key');
+    await findsOne({ MASTER_KEY_URL: `file://${file}` }, 'keys', /line 1 of the sealing keys is not/, /Check MASTER_KEY_URL/);
   });
 
   it('tells a storage that cannot be written', async () => {

@@ -83,18 +83,22 @@ describe('migrations', () => {
     expect(await migrateUp(database.ownerUrl)).toEqual([]);
   });
 
-  it('can be taken back one by one, each its own schema and nothing else, and run again from there', async () => {
+  it('can be taken back one by one, each what it made and, where that is a schema of its name, nothing else, and run again from there', async () => {
     await migrateUp(database.ownerUrl);
     const full = await snapshot();
     let before = full;
     for (const name of names.toReversed()) {
       expect(await migrateDown(database.ownerUrl, 1)).toEqual([name]);
       const after = await snapshot();
-      expect(after.filter((line) => !before.includes(line))).toEqual([]);
       const schema = name.replace(/^\d+_/, '');
       const gone = before.filter((line) => !after.includes(line));
-      expect(gone).toContainEqual(expect.stringMatching(new RegExp(`^schema ${schema} `)));
-      expect(gone.filter((line) => !line.startsWith('extension ') && !new RegExp(`\\b${schema}\\b`).test(line))).toEqual([]);
+      expect(gone).not.toEqual([]);
+      // What adds to schemas that are there is held against the whole, below.
+      if (full.some((line) => line.startsWith(`schema ${schema} `))) {
+        expect(after.filter((line) => !before.includes(line))).toEqual([]);
+        expect(gone).toContainEqual(expect.stringMatching(new RegExp(`^schema ${schema} `)));
+        expect(gone.filter((line) => !line.startsWith('extension ') && !new RegExp(`\\b${schema}\\b`).test(line))).toEqual([]);
+      }
       before = after;
     }
     for (let steps = 1; steps <= names.length; steps += 1) {
@@ -128,9 +132,9 @@ describe('migrations', () => {
   });
 
   it('leave nothing when one of them fails, and say which', async () => {
-    await asOwner((client) => client.query(`create schema ${names.at(-1)?.replace(/^\d+_/, '') ?? ''}`).then(() => undefined));
+    await asOwner((client) => client.query('create schema reporting').then(() => undefined));
     const before = await snapshot();
-    await expect(migrateUp(database.ownerUrl)).rejects.toThrow(`${names.at(-1)}: schema "${names.at(-1)?.replace(/^\d+_/, '')}" already exists`);
+    await expect(migrateUp(database.ownerUrl)).rejects.toThrow('0013_reporting: schema "reporting" already exists');
     expect(await snapshot()).toEqual(before);
     expect(await recorded() ?? []).toEqual([]);
     await asOwner((client) => client.query('drop schema reporting').then(() => undefined));
