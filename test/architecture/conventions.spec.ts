@@ -31,7 +31,9 @@ const MACHINE_TIME: Record<string, string> = {
 /** Past participles without -ed. */
 const PAST = ['held', 'paid', 'made', 'begun', 'sent', 'met', 'put', 'lost', 'withdrawn', 'overdue', 'given', 'taken'];
 /** Events that tell of a state, each with its reason. */
-const STATES: Record<string, string> = { 'engagement.deadline_near': 'that a deadline came near has no participle' };
+const STATES: Record<string, string> = {
+  'engagement.deadline_near': 'that a deadline came near has no participle', 'data_retention.deletion_near': 'that a deletion came near has no participle',
+};
 
 const source = new URL('../../src/', import.meta.url);
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts')).toSorted();

@@ -9,7 +9,7 @@ export const PERMISSIONS = [
   'engagement:read', 'engagement:create', 'engagement:update', 'engagement:advance', 'engagement:waive', 'engagement:hold', 'engagement:return',
   'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:accept',
   'assessment:read', 'assessment:write', 'assessment:decide', 'scope:read', 'scope:write', 'scope:approve',
-  'data_agreement:read', 'data_agreement:write', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'dataset:judge', 'upload:write', 'data:delete',
+  'data_agreement:read', 'data_agreement:write', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'dataset:judge', 'upload:write', 'data:delete', 'legal_hold:read', 'legal_hold:manage',
   'researcher:read', 'researcher:manage', 'team:read', 'team:write', 'team:confirm', 'conflict_wall:read', 'conflict_wall:manage',
   'training_run:read', 'training_run:report', 'evaluation:read', 'evaluation:write',
   'contract:read', 'contract:write', 'contract:sign', 'milestone:read', 'milestone:write', 'milestone:release', 'invoice:read', 'payment:record',

@@ -94,5 +94,25 @@ export const versionReportMissing = defineError({
 
 export const deletionEngagementOpen = defineError({
   code: 'data_deletion.engagement_open', status: 409, title: 'The engagement is still open',
-  help: 'Its data is deleted after it is completed, declined or cancelled.',
+  help: 'Its data is deleted after it is completed, declined or cancelled, or after consent to hold it was withdrawn.',
+});
+export const deletionHeld = defineError({
+  code: 'data_deletion.held', status: 409, title: 'A legal hold forbids the deletion',
+  help: 'While a legal hold stands nothing of the engagement is deleted. What is overdue goes when the last one is released.',
+});
+export const deletionBegun = defineError({
+  code: 'data_deletion.begun', status: 409, title: 'The deletion of the data was asked for',
+  help: 'The engagement’s data is deleted or being deleted, and takes no part in anything new. Open another engagement.',
+});
+export const uploadHeld = defineError({
+  code: 'upload.held', status: 403, title: 'A legal hold forbids the deletion',
+  help: 'While a legal hold stands nothing of the engagement is deleted, single uploads neither.',
+});
+export const holdNothingLeft = defineError({
+  code: 'legal_hold.nothing_left', status: 409, title: 'The data is deleted already',
+  help: 'A hold keeps data that is there. The deletion certificate says what was deleted.',
+});
+export const holdReleased = defineError({
+  code: 'legal_hold.released', status: 409, title: 'The legal hold was released',
+  help: 'A hold is released once. Place another one if the data must be kept.',
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../../platform/events/define-event.js';
 import { formatTokens } from '../../platform/format-tokens.js';
+import { clockStarts } from './retention/retention-clock.js';
 
 const about = { engagementId: z.string(), organizationId: z.string() };
 const count = z.int().nonnegative();
@@ -59,6 +60,52 @@ export const datasetVersionSuperseded = defineEvent({
   type: 'dataset_version.superseded', version: 1, forPartners: true,
   schema: z.object({ ...version, by: z.string().describe('The version that took its place') }),
   describe: (data) => `Version ${data.number} of a dataset was superseded by a newer one`,
+});
+
+export const consentWithdrawn = defineEvent({
+  type: 'data_agreement.consent_withdrawn', version: 1, forPartners: true,
+  schema: z.object({ ...about, dataAgreementId: z.string() }),
+  describe: () => 'Consent to hold the data was withdrawn',
+});
+
+const dueAt = z.iso.datetime();
+
+export const retentionStarted = defineEvent({
+  type: 'data_retention.started', version: 1, forPartners: true,
+  schema: z.object({ ...about, startedBy: z.enum(clockStarts), dataAgreementId: z.string(), retentionDays: count, dueAt }),
+  describe: (data) => `The data is kept for ${data.retentionDays} days after ${data.startedBy === 'withdrawal' ? 'the withdrawal of consent' : data.startedBy}, until ${data.dueAt}`,
+});
+
+export const retentionStopped = defineEvent({
+  type: 'data_retention.stopped', version: 1, forPartners: true,
+  schema: z.object({ ...about, dataAgreementId: z.string() }),
+  describe: () => 'A new data agreement was signed before the data was deleted; it is kept',
+});
+
+export const retentionDeletionNear = defineEvent({
+  type: 'data_retention.deletion_near', version: 1, forPartners: true,
+  schema: z.object({ ...about, days: z.int().positive().describe('At most so many are left'), dueAt }),
+  describe: (data) => `The data is deleted at ${data.dueAt}`,
+});
+
+const holds = count.describe('How many holds stand now');
+
+export const legalHoldPlaced = defineEvent({
+  type: 'legal_hold.placed', version: 1, forPartners: true,
+  schema: z.object({ ...about, legalHoldId: z.string(), holds }),
+  describe: () => 'A legal hold forbids the deletion of the data',
+});
+
+export const legalHoldReleased = defineEvent({
+  type: 'legal_hold.released', version: 1, forPartners: true,
+  schema: z.object({ ...about, legalHoldId: z.string(), holds }),
+  describe: (data) => (data.holds === 0 ? 'No legal hold forbids the deletion of the data any more' : `A legal hold was released; ${data.holds} still stand`),
+});
+
+export const dataDeletionRequested = defineEvent({
+  type: 'data_deletion.requested', version: 1, forPartners: true,
+  schema: z.object({ ...about, cause: z.enum(['request', 'retention']) }),
+  describe: (data) => (data.cause === 'retention' ? 'The retention of the data has ended; it is being deleted' : 'The data is being deleted on request'),
 });
 
 export const dataDeleted = defineEvent({

@@ -39,3 +39,9 @@ export const resumeRestingWork = defineJob({
   name: 'intake.resume-resting-work', queue: 'work', attempts: 3, backoff: 30_000, schema: z.object({}),
   schedule: { pattern: '*/5 * * * *', timeZone: 'UTC' },
 });
+
+/** Reminds people of data that is to be deleted, and has it deleted when its time has come. */
+export const keepRetention = defineJob({
+  name: 'intake.keep-retention', queue: 'work', attempts: 3, backoff: 30_000, schema: z.object({}),
+  schedule: { pattern: '*/5 * * * *', timeZone: 'UTC' },
+});

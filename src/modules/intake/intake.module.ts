@@ -8,6 +8,7 @@ import { DraftDataAgreement } from './agreements/draft-data-agreement.service.js
 import { ReadDataAgreement } from './agreements/read-data-agreement.service.js';
 import { SignDataAgreement } from './agreements/sign-data-agreement.service.js';
 import { UpdateDataAgreement } from './agreements/update-data-agreement.service.js';
+import { WithdrawConsent } from './agreements/withdraw-consent.service.js';
 import { WithdrawDataAgreement } from './agreements/withdraw-data-agreement.service.js';
 import { CreateDataset } from './datasets/create-dataset.service.js';
 import { DatasetController } from './datasets/dataset.controller.js';
@@ -21,13 +22,23 @@ import { RecordDeletedObject } from './deletions/record-deleted-object.service.j
 import { RequestDataDeletion } from './deletions/request-data-deletion.service.js';
 import { ResumeDataDeletions } from './deletions/resume-data-deletions.service.js';
 import { EngagementScopes } from './engagement-scopes.js';
+import { StartRetentionClockWhenEngagementCloses } from './handlers/start-retention-clock-when-engagement-closes.handler.js';
 import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
+import { KeepRetentionJob } from './jobs/keep-retention.job.js';
 import { MapShardJob } from './jobs/map-shard.job.js';
 import { PlanDatasetVersion } from './jobs/plan-dataset-version.job.js';
 import { ReduceDatasetVersionJob } from './jobs/reduce-dataset-version.job.js';
 import { ResumeRestingWork } from './jobs/resume-resting-work.job.js';
 import { SettleUploadsJob } from './jobs/settle-uploads.job.js';
+import { DataRetentionController } from './retention/data-retention.controller.js';
+import { DataRetention, LegalHold } from './retention/data-retention.entity.js';
+import { KeepRetention } from './retention/keep-retention.service.js';
+import { PlaceLegalHold } from './retention/place-legal-hold.service.js';
+import { ReadRetention } from './retention/read-retention.service.js';
+import { ReleaseLegalHold } from './retention/release-legal-hold.service.js';
+import { StartRetentionClock } from './retention/start-retention-clock.service.js';
+import { StopRetentionClock } from './retention/stop-retention-clock.service.js';
 import { BeginUpload } from './uploads/begin-upload.service.js';
 import { DeleteUpload } from './uploads/delete-upload.service.js';
 import { FinishUpload } from './uploads/finish-upload.service.js';
@@ -60,18 +71,20 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject, DataRetention, LegalHold]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController, DataRetentionController],
   providers: [
     EngagementScopes,
-    DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, ReadDataAgreement,
+    DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, WithdrawConsent, ReadDataAgreement,
     CreateDataset, ReadDataset,
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
     PlanShards, MapShard, SettleShard, ReduceDatasetVersion, FailDatasetVersion, ProcessStep, NoteProgress, ReaderThreads, Scratch, ResumeProcessing,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions,
+    StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,
+    StartRetentionClockWhenEngagementCloses, KeepRetentionJob,
     PlanDatasetVersion, MapShardJob, ReduceDatasetVersionJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob,
   ],
 })

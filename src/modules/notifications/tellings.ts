@@ -3,7 +3,8 @@ import {
   engagementAccepted, engagementDeadlineNear, engagementDeadlinePassed, engagementHeld, engagementOpened, engagementOwnerChanged, engagementResumed, engagementStageEntered,
 } from '../engagements/engagements.events.js';
 import {
-  dataDeleted, datasetVersionAccepted, datasetVersionFailed, datasetVersionProcessed, datasetVersionRejected,
+  consentWithdrawn, dataDeleted, datasetVersionAccepted, datasetVersionFailed, datasetVersionProcessed, datasetVersionRejected, legalHoldPlaced, legalHoldReleased, retentionDeletionNear,
+  retentionStarted,
 } from '../intake/intake.events.js';
 import { webhookEndpointDisabled } from '../partners/partners.events.js';
 import { scopeVersionApproved, scopeVersionRejected, scopeVersionSubmitted } from '../scoping/scoping.events.js';
@@ -21,6 +22,10 @@ import {
   customerDataDeletedTemplate, customerDatasetAcceptedTemplate, customerDatasetFailedTemplate, customerDatasetRejectedTemplate, datasetAcceptedTemplate,
   datasetFailedTemplate, datasetProcessedTemplate, datasetRejectedTemplate,
 } from './templates/intake.templates.js';
+import {
+  consentWithdrawnTemplate, customerDeletionHeldTemplate, customerDeletionNearTemplate, customerDeletionNotHeldTemplate, customerRetentionStartedTemplate, deletionNearTemplate,
+  legalHoldPlacedTemplate, legalHoldReleasedTemplate,
+} from './templates/retention.templates.js';
 import {
   customerScopeApprovedTemplate, customerScopeSubmittedTemplate, scopeApprovedTemplate, scopeRejectedTemplate, scopeSubmittedTemplate,
 } from './templates/scoping.templates.js';
@@ -56,6 +61,14 @@ export const tellings: readonly Telling[] = [
   tell({ event: datasetVersionAccepted, template: customerDatasetAcceptedTemplate, recipients: ['technical_contacts'] }),
   tell({ event: datasetVersionRejected, template: datasetRejectedTemplate, recipients: ['owner'] }),
   tell({ event: datasetVersionRejected, template: customerDatasetRejectedTemplate, recipients: ['technical_contacts'] }),
+  tell({ event: consentWithdrawn, template: consentWithdrawnTemplate, recipients: ['owner', 'data_stewards'] }),
+  tell({ event: retentionStarted, template: customerRetentionStartedTemplate, recipients: ['sponsors', 'legal_contacts'] }),
+  tell({ event: retentionDeletionNear, template: deletionNearTemplate, recipients: ['owner'] }),
+  tell({ event: retentionDeletionNear, template: customerDeletionNearTemplate, recipients: ['sponsors', 'legal_contacts'] }),
+  tell({ event: legalHoldPlaced, template: legalHoldPlacedTemplate, recipients: ['owner'] }),
+  tell({ event: legalHoldPlaced, template: customerDeletionHeldTemplate, recipients: ['sponsors', 'legal_contacts'], when: (data) => data.holds === 1 }),
+  tell({ event: legalHoldReleased, template: legalHoldReleasedTemplate, recipients: ['owner'] }),
+  tell({ event: legalHoldReleased, template: customerDeletionNotHeldTemplate, recipients: ['sponsors', 'legal_contacts'], when: (data) => data.holds === 0 }),
   tell({ event: dataDeleted, template: customerDataDeletedTemplate, recipients: ['sponsors', 'legal_contacts'] }),
 
   tell({ event: trainingRunSucceeded, template: trainingSucceededTemplate, recipients: ['owner', 'team'] }),

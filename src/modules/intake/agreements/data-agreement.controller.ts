@@ -12,9 +12,9 @@ import type { Tx } from '../../../platform/database/tx.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi, engagementClosed } from '../../engagements/engagements.api.js';
-import { agreementActionNotPossible, agreementExists, agreementNotDraft, agreementRegionMismatch, agreementSignerInvalid } from '../intake.errors.js';
+import { agreementActionNotPossible, agreementExists, agreementNotDraft, agreementRegionMismatch, agreementSignerInvalid, deletionBegun } from '../intake.errors.js';
 import {
-  dataAgreementSchema, dataAgreementsSchema, draftDataAgreementSchema, listDataAgreementsQuery, signDataAgreementSchema, updateDataAgreementSchema, withdrawDataAgreementSchema,
+  dataAgreementSchema, dataAgreementsSchema, draftDataAgreementSchema, listDataAgreementsQuery, signDataAgreementSchema, updateDataAgreementSchema, withdrawConsentSchema, withdrawDataAgreementSchema,
 } from './data-agreement.dto.js';
 import type { DraftDataAgreementInput, ListDataAgreementsQuery, UpdateDataAgreementInput } from './data-agreement.dto.js';
 import type { DataAgreement } from './data-agreement.entity.js';
@@ -22,6 +22,7 @@ import { DraftDataAgreement } from './draft-data-agreement.service.js';
 import { ReadDataAgreement } from './read-data-agreement.service.js';
 import { SignDataAgreement } from './sign-data-agreement.service.js';
 import { UpdateDataAgreement } from './update-data-agreement.service.js';
+import { WithdrawConsent } from './withdraw-consent.service.js';
 import { WithdrawDataAgreement } from './withdraw-data-agreement.service.js';
 
 const engagement = idSchema('eng');
@@ -38,6 +39,7 @@ export class DataAgreementController {
     private readonly updateAgreement: UpdateDataAgreement,
     private readonly signAgreement: SignDataAgreement,
     private readonly withdrawAgreement: WithdrawDataAgreement,
+    private readonly withdrawConsent: WithdrawConsent,
   ) {}
 
   @Post('engagements/:id/data-agreements')
@@ -80,7 +82,7 @@ export class DataAgreementController {
   @Allow('data_agreement:sign')
   @Describe({
     summary: 'Sign a data agreement for the caller’s side', returns: { 200: dataAgreementSchema }, writes: true, ifMatch: true,
-    errors: [objectNotFound, engagementClosed, agreementActionNotPossible, agreementSignerInvalid],
+    errors: [objectNotFound, engagementClosed, agreementActionNotPossible, agreementSignerInvalid, deletionBegun],
   })
   sign(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) agreementId: Id<'dag'>, @Body({ schema: signDataAgreementSchema }) body: { by: string }): Promise<Reply> {
     return this.#answer(ctx, (tx) => this.signAgreement.run(tx, agreementId, ctx.ifMatch, body.by));
@@ -91,6 +93,16 @@ export class DataAgreementController {
   @Describe({ summary: 'Withdraw a data agreement that is not in force', returns: { 200: dataAgreementSchema }, writes: true, ifMatch: true, errors: [objectNotFound, engagementClosed, agreementActionNotPossible] })
   withdraw(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) agreementId: Id<'dag'>, @Body({ schema: withdrawDataAgreementSchema }) body: { reason: string }): Promise<Reply> {
     return this.#answer(ctx, (tx) => this.withdrawAgreement.run(tx, agreementId, ctx.ifMatch, body.reason));
+  }
+
+  @Post('data-agreements/:id/actions/withdraw_consent')
+  @Allow('data_agreement:sign')
+  @Describe({
+    summary: 'Withdraw the consent of a data agreement in force', description: 'Nothing is received any more; the data is deleted when the agreement’s days for it have passed.',
+    returns: { 200: dataAgreementSchema }, writes: true, ifMatch: true, errors: [objectNotFound, agreementActionNotPossible],
+  })
+  consent(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) agreementId: Id<'dag'>, @Body({ schema: withdrawConsentSchema }) body: { reason: string }): Promise<Reply> {
+    return this.#answer(ctx, (tx) => this.withdrawConsent.run(tx, agreementId, ctx.ifMatch, body.reason));
   }
 
   #answer(ctx: RequestContext, work: (tx: Tx) => Promise<DataAgreement>): Promise<Reply> {

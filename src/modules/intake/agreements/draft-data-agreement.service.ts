@@ -25,7 +25,7 @@ export class DraftDataAgreement {
     assertRegion(input.residencyRegion, residencyRegion);
     const agreement = tx.manager.create(DataAgreement, {
       ...input, id: newId('dag'), organizationId: engagement.organizationId, engagementId, status: 'draft',
-      signedForLab: null, signedForPartner: null, signedAt: null, reason: null, version: 1, createdAt: tx.now, updatedAt: tx.now,
+      signedForLab: null, signedForPartner: null, signedAt: null, consentWithdrawnAt: null, reason: null, version: 1, createdAt: tx.now, updatedAt: tx.now,
     });
     try {
       await tx.manager.insert(DataAgreement, agreement);

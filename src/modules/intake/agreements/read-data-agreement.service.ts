@@ -56,7 +56,7 @@ export class ReadDataAgreement {
       id: agreement.id, engagementId: agreement.engagementId, organizationId: agreement.organizationId, status: agreement.status,
       ...termsOf(agreement),
       signedForLab: shownSignature(agreement.signedForLab), signedForPartner: shownSignature(agreement.signedForPartner),
-      signedAt: agreement.signedAt?.toISOString() ?? null, reason: agreement.reason,
+      signedAt: agreement.signedAt?.toISOString() ?? null, consentWithdrawnAt: agreement.consentWithdrawnAt?.toISOString() ?? null, reason: agreement.reason,
       createdAt: agreement.createdAt.toISOString(), updatedAt: agreement.updatedAt.toISOString(), version: agreement.version,
       // Over the API both sides `sign`; which signature it is, the agreement knows.
       availableActions: actions.filter(({ action }) => action !== 'supersede').map(({ action, to, by, reason, blockers }) => (
@@ -79,9 +79,9 @@ export class ReadDataAgreement {
 }
 
 /** The terms as they are shown and audited. */
-export function termsOf(agreement: DataAgreement): Pick<DataAgreementDto, 'dataOwner' | 'weightsOwner' | 'retentionDays' | 'residencyRegion' | 'permittedTechniques' | 'quotaBytes'> {
-  const { dataOwner, weightsOwner, retentionDays, residencyRegion, permittedTechniques, quotaBytes } = agreement;
-  return { dataOwner, weightsOwner, retentionDays, residencyRegion, permittedTechniques, quotaBytes };
+export function termsOf(agreement: DataAgreement): Pick<DataAgreementDto, 'dataOwner' | 'weightsOwner' | 'retentionDays' | 'withdrawalDays' | 'residencyRegion' | 'permittedTechniques' | 'quotaBytes'> {
+  const { dataOwner, weightsOwner, retentionDays, withdrawalDays, residencyRegion, permittedTechniques, quotaBytes } = agreement;
+  return { dataOwner, weightsOwner, retentionDays, withdrawalDays, residencyRegion, permittedTechniques, quotaBytes };
 }
 
 function shownSignature(signature: Signature | null): { by: string; at: string } | null {

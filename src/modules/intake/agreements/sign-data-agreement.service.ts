@@ -7,6 +7,7 @@ import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { agreementActionNotPossible, agreementSignerInvalid } from '../intake.errors.js';
 import { dataAgreementSigned } from '../intake.events.js';
+import { StopRetentionClock } from '../retention/stop-retention-clock.service.js';
 import { DataAgreement } from './data-agreement.entity.js';
 import { dataAgreementWorkflow } from './data-agreement.workflow.js';
 import { ReadDataAgreement } from './read-data-agreement.service.js';
@@ -17,9 +18,10 @@ export class SignDataAgreement {
   constructor(
     private readonly engagements: EngagementsApi,
     private readonly read: ReadDataAgreement,
+    private readonly clock: StopRetentionClock,
   ) {}
 
-  /** @throws DomainError `object.not_found`, `precondition.*`, `engagement.closed`, `data_agreement.*` */
+  /** @throws DomainError `object.not_found`, `precondition.*`, `engagement.closed`, `data_agreement.*`, `data_deletion.begun` */
   async run(tx: Tx, id: Id<'dag'>, ifMatch: Precondition, by: string): Promise<DataAgreement> {
     if (tx.actor.kind === 'system') throw agreementSignerInvalid.with('Only a person at the lab and the partner sign.');
     await this.engagements.lockOpen(tx, await this.read.engagementOf(tx, id));
@@ -37,6 +39,7 @@ export class SignDataAgreement {
     agreement.updatedAt = tx.now;
     if (agreement.status === 'signed') {
       agreement.signedAt = tx.now;
+      await this.clock.whenAgreed(tx, agreement);
       await this.#supersedeOthers(tx, agreement);
     }
     await tx.manager.save(DataAgreement, agreement);

@@ -11,7 +11,8 @@ import { Ctx } from '../../../platform/http/request-context.js';
 import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
-import { deletionEngagementOpen } from '../intake.errors.js';
+import { deletionEngagementOpen, deletionHeld } from '../intake.errors.js';
+import { countHolds } from '../retention/keep-data-retention.js';
 import { dataDeletionSchema, deletedObjectsSchema, listDeletedObjectsQuery, showDeletion } from './data-deletion.dto.js';
 import type { DataDeletionDto, DeletedObjectDto, ListDeletedObjectsQuery } from './data-deletion.dto.js';
 import { DataDeletion } from './data-deletion.entity.js';
@@ -38,9 +39,9 @@ export class DataDeletionController {
 
   @Post()
   @Allow('data:delete')
-  @Describe({ summary: 'Delete all data of a closed engagement', returns: { 202: dataDeletionSchema }, errors: [objectNotFound, deletionEngagementOpen], writes: true })
+  @Describe({ summary: 'Delete all data of an engagement that is closed, or whose data lost its consent', returns: { 202: dataDeletionSchema }, errors: [objectNotFound, deletionEngagementOpen, deletionHeld], writes: true })
   create(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>): Promise<Reply> {
-    return this.commands.run(ctx, async (tx) => new Reply(showDeletion(await this.request.run(tx, engagementId)), {
+    return this.commands.run(ctx, async (tx) => new Reply(showDeletion(await this.request.run(tx, engagementId, 'request'), 0), {
       status: 202, location: `/v1/engagements/${engagementId}/data-deletion`,
     }));
   }
@@ -49,7 +50,8 @@ export class DataDeletionController {
   @Allow('dataset:read')
   @Describe({ summary: 'Read how far the deletion of an engagement’s data has come', returns: { 200: dataDeletionSchema }, errors: [objectNotFound] })
   state(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>): Promise<DataDeletionDto> {
-    return this.database.read(ctx, async (reader) => showDeletion(await requireDeletion(reader, engagementId)));
+    return this.database.read(ctx, async (reader) => (
+      showDeletion(await requireDeletion(reader, engagementId), await countHolds(reader, engagementId, { lock: false }))));
   }
 
   @Get('objects')

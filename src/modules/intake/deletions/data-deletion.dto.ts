@@ -11,7 +11,9 @@ export type ListDeletedObjectsQuery = z.output<typeof listDeletedObjectsQuery>;
 
 export const dataDeletionSchema = z.object({
   engagementId: z.string(), organizationId: z.string(), status: z.enum(dataDeletionStatuses),
-  objects: z.int().describe('How many were deleted; 0 until it is done'), bytes: z.int(), requestedBy: z.string(), requestedAt: time, startedAt: time.nullable(), finishedAt: time.nullable(),
+  objects: z.int().describe('How many were deleted; 0 until it is done'), bytes: z.int(), held: z.boolean().describe('Whether a legal hold forbids to go on'),
+  cause: z.enum(['request', 'retention']).describe('A person’s request, or the end of the retention'), requestedBy: z.string(), requestedAt: time, startedAt: time.nullable(), finishedAt: time.nullable(),
+  dataKeyId: z.string().nullable().describe('The key that the data was encrypted under, once it is destroyed'), dataKeyDestroyedAt: time.nullable(),
 }).meta({ id: 'DataDeletion' });
 export type DataDeletionDto = z.input<typeof dataDeletionSchema>;
 
@@ -23,10 +25,11 @@ const deletedObject = z.object({
 export type DeletedObjectDto = z.input<typeof deletedObject>;
 export const deletedObjectsSchema = pageOf(deletedObject).meta({ id: 'DeletedObjects' });
 
-export function showDeletion(deletion: DataDeletion): DataDeletionDto {
-  const { engagementId, organizationId, status, objects, bytes, requestedBy, requestedAt, startedAt, finishedAt } = deletion;
+export function showDeletion(deletion: DataDeletion, holds: number): DataDeletionDto {
+  const { engagementId, organizationId, status, objects, bytes, cause, requestedBy, requestedAt, startedAt, finishedAt, dataKeyId, dataKeyDestroyedAt } = deletion;
   return {
-    engagementId, organizationId, status, objects, bytes, requestedBy: requestedBy.name, requestedAt: requestedAt.toISOString(),
+    engagementId, organizationId, status, objects, bytes, held: holds > 0, cause, requestedBy: requestedBy.name, requestedAt: requestedAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null, finishedAt: finishedAt?.toISOString() ?? null,
+    dataKeyId, dataKeyDestroyedAt: dataKeyDestroyedAt?.toISOString() ?? null,
   };
 }

@@ -13,10 +13,13 @@ export class DataDeletion {
   @Column({ type: 'text' }) status!: DataDeletionStatus;
   @Column({ type: 'integer' }) objects!: number;
   @Column(integerColumn()) bytes!: number;
+  @Column({ type: 'text', default: 'request' }) cause!: 'request' | 'retention';
   @Column({ name: 'requested_by', type: 'jsonb' }) requestedBy!: ActorSnapshot;
   @Column({ name: 'requested_at', type: 'timestamptz' }) requestedAt!: Date;
   @Column({ name: 'started_at', type: 'timestamptz', nullable: true }) startedAt!: Date | null;
   @Column({ name: 'finished_at', type: 'timestamptz', nullable: true }) finishedAt!: Date | null;
+  @Column({ name: 'data_key_id', ...idColumn('dky', { nullable: true }) }) dataKeyId!: Id<'dky'> | null;
+  @Column({ name: 'data_key_destroyed_at', type: 'timestamptz', nullable: true }) dataKeyDestroyedAt!: Date | null;
   @Column({ name: 'watch_at', type: 'timestamptz' }) watchAt!: Date;
   @Column({ type: 'integer' }) version!: number;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DataKeys } from '../../../platform/data-keys/data-keys.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Tx } from '../../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
@@ -7,13 +8,17 @@ import type { JobRun } from '../../../platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { decide } from '../../../platform/workflow/decide.js';
 import { dataDeleted } from '../intake.events.js';
+import { countHolds } from '../retention/keep-data-retention.js';
 import { engagementFolder } from '../storage-keys.js';
 import { UploadStore } from '../uploads/upload-store.js';
 import { DataDeletion } from './data-deletion.entity.js';
 import { dataDeletionWorkflow } from './data-deletion.workflow.js';
 import { RecordDeletedObject } from './record-deleted-object.service.js';
 
-/** Deletes everything that is stored of an engagement. Begun anew, it goes on where it was. */
+/** A legal hold came: what is left stays until it is released. */
+class Held extends Error {}
+
+/** Deletes everything that is stored of an engagement. Begun anew, it goes on where it was; held, it rests before the next object. */
 @Injectable()
 export class DeleteEngagementData {
   constructor(
@@ -21,19 +26,26 @@ export class DeleteEngagementData {
     private readonly storage: ObjectStorage,
     private readonly store: UploadStore,
     private readonly record: RecordDeletedObject,
+    private readonly dataKeys: DataKeys,
   ) {}
 
   async run(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
     const begun = await this.database.transaction(run.origin, (tx) => this.#begin(tx, engagementId));
     if (!begun) return;
-    await this.#deleteTransfers(engagementId, run);
-    // Until a look finds nothing: what was being written when it was asked for may have come after the first.
-    while (await this.#deleteObjects(engagementId, run)) run.signal.throwIfAborted();
-    await this.database.transaction(run.origin, (tx) => this.#finish(tx, engagementId));
+    try {
+      await this.#deleteTransfers(engagementId, run);
+      // Until a look finds nothing: what was being written when it was asked for may have come after the first.
+      while (await this.#deleteObjects(engagementId, run)) run.signal.throwIfAborted();
+      await this.database.transaction(run.origin, (tx) => this.#finish(tx, engagementId));
+    } catch (error) {
+      // Whoever releases the hold asks for the rest.
+      if (!(error instanceof Held)) throw error;
+    }
   }
 
   /** @returns false when there is nothing to do any more. */
   async #begin(tx: Tx, engagementId: Id<'eng'>): Promise<boolean> {
+    if ((await countHolds(tx, engagementId, { lock: true })) > 0) return false;
     const deletion = await lockDeletion(tx, engagementId);
     if (deletion === null || deletion.status === 'done') return false;
     if (deletion.status === 'requested') await this.#move(tx, deletion, 'begin', { startedAt: tx.now });
@@ -45,6 +57,7 @@ export class DeleteEngagementData {
     const uploads = await this.database.read(run.origin, (reader) => reader.query<{ id: string }>('select id from intake.upload where engagement_id = $1 order by id', [toUuid(engagementId)]));
     for (const { id } of uploads.map((row) => ({ id: fromUuid('upl', row.id) }))) {
       run.signal.throwIfAborted();
+      await this.#assertNotHeld(engagementId, run);
       const progress = await this.store.progressOf(id);
       if (progress === null) continue;
       await this.record.transfer(run.origin, engagementId, id, progress.offset);
@@ -59,12 +72,19 @@ export class DeleteEngagementData {
       run.signal.throwIfAborted();
       any = true;
       await this.record.object(run.origin, engagementId, key);
+      // Asked last: reading a large object for the record takes long enough for somebody to place a hold.
+      await this.#assertNotHeld(engagementId, run);
       await this.storage.delete(key);
     }
     return any;
   }
 
+  async #assertNotHeld(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
+    if ((await this.database.read(run.origin, (reader) => countHolds(reader, engagementId, { lock: false }))) > 0) throw new Held();
+  }
+
   async #finish(tx: Tx, engagementId: Id<'eng'>): Promise<void> {
+    if ((await countHolds(tx, engagementId, { lock: true })) > 0) throw new Held();
     const deletion = await lockDeletion(tx, engagementId);
     if (deletion?.status !== 'running') return;
     // Now that nothing is left, all that was put on record is gone.
@@ -74,7 +94,10 @@ export class DeleteEngagementData {
       [toUuid(engagementId), tx.now],
     );
     const totals = { objects: Number(sums?.objects ?? 0), bytes: Number(sums?.bytes ?? 0) };
-    await this.#move(tx, deletion, 'finish', { ...totals, finishedAt: tx.now });
+    // What a copy or a backup still holds cannot be read from here on.
+    const key = await this.dataKeys.destroy(tx, engagementFolder(engagementId));
+    tx.audit({ action: 'data_key.destroy', object: key.id, chain: deletion.organizationId, after: { engagementId, destroyedAt: key.destroyedAt } });
+    await this.#move(tx, deletion, 'finish', { ...totals, dataKeyId: key.id, dataKeyDestroyedAt: key.destroyedAt, finishedAt: tx.now });
     tx.announce(dataDeleted, { engagementId, organizationId: deletion.organizationId, ...totals });
   }
 

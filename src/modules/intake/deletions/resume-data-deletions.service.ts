@@ -9,7 +9,8 @@ import { firstWatch } from '../versions/watch-times.js';
 export class ResumeDataDeletions {
   async run(tx: Tx): Promise<void> {
     const rows = await tx.query<{ engagement_id: string }>(
-      `with resting as (select engagement_id from intake.data_deletion where status <> 'done' and watch_at <= $1 for update skip locked),
+      `with resting as (select engagement_id from intake.data_deletion where status <> 'done' and watch_at <= $1
+              and not exists (select from intake.data_retention r where r.engagement_id = data_deletion.engagement_id and r.holds > 0) for update skip locked),
             watched as (update intake.data_deletion d set watch_at = $2 from resting r where d.engagement_id = r.engagement_id)
        select engagement_id from resting`,
       [tx.now, firstWatch(tx.now)],

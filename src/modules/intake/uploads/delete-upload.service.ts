@@ -3,8 +3,9 @@ import type { Tx } from '../../../platform/database/tx.js';
 import { toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { decide } from '../../../platform/workflow/decide.js';
-import { uploadGone, uploadInUse } from '../intake.errors.js';
+import { uploadGone, uploadHeld, uploadInUse } from '../intake.errors.js';
 import { discardUpload } from '../intake.jobs.js';
+import { countHolds } from '../retention/keep-data-retention.js';
 import { ReadUpload } from './read-upload.service.js';
 import { Upload } from './upload.entity.js';
 import { uploadWorkflow } from './upload.workflow.js';
@@ -14,7 +15,7 @@ import { uploadWorkflow } from './upload.workflow.js';
 export class DeleteUpload {
   constructor(private readonly read: ReadUpload) {}
 
-  /** @throws DomainError `object.not_found`, `upload.gone`, `upload.in_use` */
+  /** @throws DomainError `object.not_found`, `upload.gone`, `upload.in_use`, `upload.held` */
   async run(tx: Tx, id: Id<'upl'>): Promise<Upload> {
     const upload = await this.read.lock(tx, id);
     const decision = decide(uploadWorkflow, { stage: upload.status }, 'delete', { facts: {} });
@@ -23,6 +24,7 @@ export class DeleteUpload {
       `select v.number from intake.dataset_version_file f join intake.dataset_version v on v.id = f.dataset_version_id where f.upload_id = $1 limit 1`, [toUuid(id)],
     );
     if (use !== undefined) throw uploadInUse.with(`The upload is part of version ${use.number} of its dataset.`);
+    if ((await countHolds(tx, upload.engagementId, { lock: true })) > 0) throw uploadHeld.with('A legal hold stands on the engagement’s data.');
     const before = { status: upload.status };
     Object.assign(upload, { status: decision.next.stage, endedAt: tx.now });
     await tx.manager.save(Upload, upload);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
-import type { Tx } from '../../../platform/database/tx.js';
+import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import { fromUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
@@ -9,6 +9,7 @@ import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import { decide } from '../../../platform/workflow/decide.js';
 import { discardUpload } from '../intake.jobs.js';
+import { countHolds } from '../retention/keep-data-retention.js';
 import { FinishUpload } from './finish-upload.service.js';
 import { ReadUpload } from './read-upload.service.js';
 import { UploadStore } from './upload-store.js';
@@ -42,7 +43,8 @@ export class SettleUploads {
       }
       if (rows.length < BATCH) break;
     }
-    await this.store.deleteExpired();
+    // It knows no engagements: as long as one with unfinished uploads is held, it keeps leftovers of all.
+    if (!(await this.database.read(run.origin, anyHeld))) await this.store.deleteExpired();
   }
 
   async #settle(run: JobRun, id: Id<'upl'>): Promise<void> {
@@ -62,10 +64,19 @@ export class SettleUploads {
     // Without anything stored the creation itself broke off, and no client knows of it.
     const unknown = nothingStored && tx.now.getTime() - upload.createdAt.getTime() > CREATION_GRACE_MS;
     if (upload.expiresAt > tx.now && !unknown) return;
+    if ((await countHolds(tx, upload.engagementId, { lock: true })) > 0) return;
     const decision = decide(uploadWorkflow, { stage: upload.status }, 'expire', { facts: {} });
     if (!decision.ok) return;
     await tx.manager.update(Upload, { id }, { status: decision.next.stage, endedAt: tx.now });
     tx.enqueue(discardUpload, { uploadId: id });
     tx.audit({ action: 'upload.expire', object: id, chain: upload.organizationId, before: { status: upload.status }, after: { status: decision.next.stage } });
   }
+}
+
+async function anyHeld(reader: Reader): Promise<boolean> {
+  const [row] = await reader.query<{ held: boolean }>(
+    `select exists (select from intake.data_retention r where r.holds > 0
+       and exists (select from intake.upload u where u.engagement_id = r.engagement_id and u.status = 'receiving')) as held`,
+  );
+  return row?.held === true;
 }

@@ -1,0 +1,87 @@
+-- Up Migration
+
+-- How long the data may be kept once consent is withdrawn; empty: as long as after the engagement's end.
+alter table intake.data_agreement add column withdrawal_days integer check (withdrawal_days between 0 and 3650);
+-- Consent may be withdrawn while the agreement is in force, also after the engagement's end.
+alter table intake.data_agreement add column consent_withdrawn_at timestamptz;
+alter table intake.data_agreement drop constraint data_agreement_status_check;
+alter table intake.data_agreement add constraint data_agreement_status_check
+  check (status in ('draft', 'partly_signed', 'signed', 'superseded', 'withdrawn', 'consent_withdrawn'));
+alter table intake.data_agreement add constraint data_agreement_consent
+  check ((consent_withdrawn_at is not null) = (status = 'consent_withdrawn') and (status <> 'consent_withdrawn' or reason is not null));
+
+-- How long an engagement's data may still be kept, and whether somebody's hold forbids its deletion. A row is there from the
+-- first of either on.
+create table intake.data_retention (
+  engagement_id uuid primary key,
+  organization_id uuid not null,
+  -- The clock: what started it, when, by which agreement, and when it runs out.
+  started_by text check (started_by in ('completion', 'decline', 'cancellation', 'withdrawal')),
+  started_at timestamptz,
+  data_agreement_id uuid references intake.data_agreement (id),
+  retention_days integer check (retention_days between 0 and 3650),
+  due_at timestamptz,
+  -- The least days before the end of which people were reminded so far.
+  reminded_days integer check (reminded_days > 0),
+  -- When there is something to do next: a reminder, or the deletion. Empty while held, and once the deletion was asked for.
+  watch_at timestamptz,
+  -- How many legal holds stand: what a partner may know of them.
+  holds integer not null default 0 check (holds >= 0),
+  version integer not null default 1 check (version > 0),
+  constraint data_retention_clock_whole check (num_nulls(started_by, started_at, data_agreement_id, retention_days, due_at) in (0, 5)
+    and (due_at is not null or (reminded_days is null and watch_at is null)) and due_at >= started_at),
+  constraint data_retention_held check (holds = 0 or watch_at is null)
+);
+create index data_retention_watched on intake.data_retention (watch_at, engagement_id) where watch_at is not null;
+call platform.isolate('intake.data_retention');
+grant select, insert, update on intake.data_retention to atelier_app;
+
+-- Why the data of an engagement must not be deleted for now. The lab's own: a partner hears only that there is one.
+create table intake.legal_hold (
+  id uuid primary key,
+  organization_id uuid not null,
+  engagement_id uuid not null references intake.data_retention (engagement_id),
+  reason text not null check (length(reason) between 1 and 2000),
+  placed_by jsonb not null,
+  placed_at timestamptz not null,
+  release_reason text check (length(release_reason) between 1 and 2000),
+  released_by jsonb,
+  released_at timestamptz,
+  version integer not null default 1 check (version > 0),
+  constraint legal_hold_release_whole check (num_nulls(release_reason, released_by, released_at) in (0, 3))
+);
+create index legal_hold_by_engagement on intake.legal_hold (engagement_id, placed_at, id);
+call platform.isolate('intake.legal_hold');
+create policy lab_only on intake.legal_hold as restrictive using ((select platform.sees_all_organizations()));
+grant select, insert, update on intake.legal_hold to atelier_app;
+
+-- Who wanted it: a person, or the retention clock.
+-- Which key the data was encrypted under, and when it was destroyed; empty for deletions from before there were keys.
+alter table intake.data_deletion add column data_key_id uuid;
+alter table intake.data_deletion add column data_key_destroyed_at timestamptz;
+alter table intake.data_deletion add constraint data_deletion_key_destroyed
+  check (num_nulls(data_key_id, data_key_destroyed_at) in (0, 2) and (data_key_id is null or status = 'done'));
+alter table intake.data_deletion add column cause text not null default 'request' check (cause in ('request', 'retention'));
+
+-- Engagements that ended before clocks were kept: by their agreements' terms, and not without a week's notice.
+insert into intake.data_retention (engagement_id, organization_id, started_by, started_at, data_agreement_id, retention_days, due_at, watch_at)
+select e.id, e.organization_id, case e.stage when 'completed' then 'completion' when 'declined' then 'decline' else 'cancellation' end, e.closed_at, a.id, a.retention_days,
+       greatest(e.closed_at + make_interval(days => a.retention_days), now() + interval '7 days'), now()
+from engagements.engagement e join intake.data_agreement a on a.engagement_id = e.id and a.status = 'signed'
+where e.closed_at is not null and not exists (select from intake.data_deletion d where d.engagement_id = e.id);
+
+-- Down Migration
+
+alter table intake.data_deletion drop column cause;
+alter table intake.data_deletion drop column data_key_destroyed_at;
+alter table intake.data_deletion drop column data_key_id;
+drop table intake.legal_hold;
+drop table intake.data_retention;
+alter table intake.data_agreement drop constraint data_agreement_consent;
+-- What came before knows no such end of an agreement; a newer one took its place, or none.
+update intake.data_agreement set status = 'superseded' where status = 'consent_withdrawn';
+alter table intake.data_agreement drop constraint data_agreement_status_check;
+alter table intake.data_agreement add constraint data_agreement_status_check
+  check (status in ('draft', 'partly_signed', 'signed', 'superseded', 'withdrawn'));
+alter table intake.data_agreement drop column consent_withdrawn_at;
+alter table intake.data_agreement drop column withdrawal_days;
