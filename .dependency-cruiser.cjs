@@ -108,6 +108,13 @@ module.exports = {
       from: { pathNot: '^src/platform/jobs/' },
       to: { path: 'node_modules/bullmq/' },
     },
+    {
+      name: 'egress-has-one-place',
+      severity: 'error',
+      comment: 'Whoever gives us an address could have us call our own network: modules call out through platform/egress, and open no connection themselves.',
+      from: { path: '^src/modules/' },
+      to: { path: '^(node:)?(https?|http2|net|tls|dgram|dns)(/promises)?$|node_modules/undici/', dependencyTypesNot: ['type-only'] },
+    },
 
     // What holds everywhere.
     {

@@ -13,6 +13,7 @@ import { DataKeys } from './data-keys/data-keys.js';
 import { MasterKey } from './data-keys/master-key.js';
 import { openConfiguredMasterKey } from './data-keys/open-master-key.js';
 import { Database } from './database/database.js';
+import { EgressClient } from './egress/egress-client.js';
 import { EventDelivery } from './events/event-delivery.js';
 import { EventLog } from './events/event-log.js';
 import { OutboxRelay } from './events/outbox-relay.js';
@@ -85,13 +86,17 @@ export class PlatformModule {
         },
         { provide: MasterKey, useFactory: () => openConfiguredMasterKey(runtime.config) },
         DataKeys,
+        {
+          provide: EgressClient,
+          useFactory: () => new EgressClient({ allowLoopbackHttp: runtime.config.get(platformConfig).ATELIER_ENVIRONMENT === 'development', userAgent: 'Atelier/1.0' }),
+        },
         { provide: ObjectStorage, useFactory: () => openStorage(runtime.storageUrl) },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
         Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RecoverLostWork, Schedules, KeepQueues, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
-      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, DataKeys, Commands, Queues, EventLog, FailedJobs, WorkerHost],
+      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, DataKeys, Commands, Queues, EgressClient, EventLog, FailedJobs, WorkerHost],
     };
   }
 }

@@ -28,6 +28,11 @@ const MACHINE_TIME: Record<string, string> = {
   'modules/intake/versions/scratch.ts': 'files carry the time of the machine',
 };
 
+/** Where a module calls out by `fetch`, each with who gives the address; an address that a user gives is called through the platform's egress client. */
+const FETCHES: Record<string, string> = {
+  'modules/identity/issuer-keys.ts': 'the issuer of staff tokens is named by whoever runs the server',
+};
+
 /** Past participles without -ed. */
 const PAST = ['held', 'paid', 'made', 'begun', 'sent', 'met', 'put', 'lost', 'withdrawn', 'overdue', 'given', 'taken'];
 /** Events that tell of a state, each with its reason. */
@@ -121,6 +126,11 @@ describe('code', () => {
       return called === 'Date.now' || called === 'DateTime.now' || (['DateTime.utc', 'DateTime.local'].includes(called) && node.arguments.length === 0) ? called : undefined;
     });
     expect([...new Set(machineTime.map((line) => line.split(':')[0] ?? ''))]).toEqual(Object.keys(MACHINE_TIME));
+  });
+
+  it('of modules leaves calls to addresses that users give to the egress client', () => {
+    const fetches = found(moduleFiles, (node) => (ts.isCallExpression(node) && /^(globalThis\.)?fetch$/.test(node.expression.getText()) ? 'fetch' : undefined));
+    expect([...new Set(fetches.map((line) => line.split(':')[0] ?? ''))]).toEqual(Object.keys(FETCHES));
   });
 
   it('is finished', () => {

@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../platform/config/config.js';
-import { platformConfig } from '../../platform/config/platform.config.js';
-import { EgressClient } from '../../platform/egress/egress-client.js';
 import { RUNTIME } from '../../platform/runtime.js';
 import type { Runtime } from '../../platform/runtime.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
@@ -33,12 +31,6 @@ import { WebhookSecrets } from './webhook-secrets.js';
   controllers: [WebhookEndpointController, WebhookDeliveryController, EventController],
   providers: [
     { provide: WebhookSecrets, inject: [RUNTIME, Config], useFactory: (runtime: Runtime, config: Config) => WebhookSecrets.open(runtime, config) },
-    {
-      provide: EgressClient, inject: [Config],
-      useFactory: (config: Config) => new EgressClient({
-        allowLoopbackHttp: config.get(platformConfig).ATELIER_ENVIRONMENT === 'development', userAgent: 'Atelier-Webhooks/1.0',
-      }),
-    },
     ListWebhookEndpoints, CreateWebhookEndpoint, UpdateWebhookEndpoint, DeleteWebhookEndpoint, ShowSecretOnce, SendTestWebhook, ReplayDelivery,
     QueueWebhook, ClaimAttempt, PostWebhook, RecordAttempt, WakeParked, DeliverEventToWebhooks, DeliverWebhook, ResumeWebhooks,
   ],

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import type { z } from 'zod';
 import { Database } from '../../platform/database/database.js';
 import { EgressClient } from '../../platform/egress/egress-client.js';
-import { egressAddressRefused, egressNameNotResolved, egressSchemeRefused, egressUrlInvalid } from '../../platform/egress/egress.errors.js';
+import { egressAddressRefused, egressNameNotResolved, egressPortRefused, egressSchemeRefused, egressUrlInvalid } from '../../platform/egress/egress.errors.js';
 import { objectNotFound } from '../../platform/errors/platform.errors.js';
 import { Allow } from '../../platform/http/access.js';
 import { Commands } from '../../platform/http/commands.js';
@@ -24,7 +24,7 @@ import {
 } from './webhook-endpoint.dto.js';
 import type { CreateEndpointInput, UpdateEndpointInput } from './webhook-endpoint.dto.js';
 
-const urlErrors = [egressUrlInvalid, egressSchemeRefused, egressAddressRefused, egressNameNotResolved];
+const urlErrors = [egressUrlInvalid, egressSchemeRefused, egressPortRefused, egressAddressRefused, egressNameNotResolved];
 const endpointId = idSchema('whe');
 
 @Controller('v1/webhook-endpoints')

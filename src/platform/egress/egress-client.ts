@@ -1,15 +1,23 @@
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { isIPv6 } from 'node:net';
-import { Client, errors } from 'undici';
+import { Client, buildConnector, errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import { EgressFailedError } from './egress.errors.js';
 import type { EgressFailure } from './egress.errors.js';
-import { readUrl, resolveBySystem, resolveDestination } from './resolve-host.js';
-import type { Destination, ResolveName } from './resolve-host.js';
+import { readUrl, resolveDestination } from './resolve-host.js';
+import type { Destination } from './resolve-host.js';
+import { resolveByDns } from './resolve-name.js';
+import type { ResolveName } from './resolve-name.js';
 
 const DEFAULT_TIMEOUT_MS = 15_000;
+const CHECK_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 65_536;
 const MAX_RESPONSE_HEADER_BYTES = 16_384;
+/** Answers "in between" (1xx) before the answer. */
+const MAX_INFORMATIONAL = 50;
+/** Bytes of all kinds on the connection. Far more than any answer that is read needs, whatever its chunks look like. */
+const MAX_CONNECTION_BYTES = 1_048_576;
+const METER_MS = 100;
 
 export interface EgressClientOptions {
   /** For development and tests: lets the machine itself be called, and over http:// too. */
@@ -18,7 +26,7 @@ export interface EgressClientOptions {
   userAgent: string;
   /** Certificates in PEM to trust instead of the public ones, for receivers under a private authority. */
   trustedCertificates?: string;
-  /** For tests; by default the machine's own resolver. */
+  /** For tests; by default the DNS servers of the machine. */
   resolve?: ResolveName;
 }
 
@@ -52,7 +60,7 @@ export class EgressClient {
   private readonly resolve: ResolveName;
 
   constructor(private readonly options: EgressClientOptions) {
-    this.resolve = options.resolve ?? resolveBySystem;
+    this.resolve = options.resolve ?? resolveByDns();
   }
 
   /**
@@ -61,7 +69,7 @@ export class EgressClient {
    * @throws EgressRefusedError saying what to do.
    */
   async checkUrl(url: string): Promise<string> {
-    const destination = await resolveDestination(readUrl(url), { allowLoopbackHttp: this.options.allowLoopbackHttp, resolve: this.resolve });
+    const destination = await this.find(readUrl(url), AbortSignal.timeout(CHECK_TIMEOUT_MS));
     return destination.url.href;
   }
 
@@ -75,15 +83,20 @@ export class EgressClient {
     const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const deadline = AbortSignal.timeout(timeoutMs);
     const parsed = readUrl(url);
+    const flood = new AbortController();
     let client: Client | undefined;
     try {
-      const destination = await beforeDeadline(resolveDestination(parsed, { allowLoopbackHttp: this.options.allowLoopbackHttp, resolve: this.resolve }), deadline);
-      client = this.connectTo(destination, timeoutMs);
-      const response = await client.request({ method: 'POST', path: parsed.pathname + parsed.search, headers: this.headersOf(request), body: request.body, signal: deadline });
+      const destination = await beforeDeadline(this.find(parsed, deadline), deadline);
+      client = this.connectTo(destination, timeoutMs, flood);
+      const response = await client.request({
+        method: 'POST', path: parsed.pathname + parsed.search, headers: this.headersOf(request), body: request.body,
+        signal: AbortSignal.any([deadline, flood.signal]), onInfo: countdown(MAX_INFORMATIONAL, flood),
+      });
       const { bytes, complete } = await readBeginning(response, request.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES);
       return { status: response.statusCode, headers: plainHeaders(response), body: textOf(bytes), bodyTruncated: !complete, durationMs: elapsed() };
     } catch (error) {
       if (deadline.aborted) throw new EgressFailedError('egress.timeout', `no answer within ${timeoutMs} ms`, elapsed(), error);
+      if (flood.signal.aborted) throw new EgressFailedError('egress.answer_invalid', 'the server sent without end what is no answer', elapsed(), error);
       const failure = failureOf(error);
       if (failure === null) throw error;
       throw new EgressFailedError(failure, (error as Error).message, elapsed(), error);
@@ -92,15 +105,25 @@ export class EgressClient {
     }
   }
 
-  private connectTo({ url, address }: Destination, timeoutMs: number): Client {
+  private find(url: URL, signal: AbortSignal): Promise<Destination> {
+    return resolveDestination(url, { allowLoopbackHttp: this.options.allowLoopbackHttp, resolve: this.resolve, signal });
+  }
+
+  private connectTo({ url, address }: Destination, timeoutMs: number, flood: AbortController): Client {
     const family = isIPv6(address) ? 6 : 4;
     // Instead of asking the DNS again, whose answer may have changed since it was checked.
     const lookup: LookupFunction = (_name, options, done) => {
       if (options.all === true) done(null, [{ address, family }]);
       else done(null, address, family);
     };
+    const connect = buildConnector({ lookup, autoSelectFamily: false, timeout: timeoutMs, ca: this.options.trustedCertificates });
     return new Client(url.origin, {
-      connect: { lookup, autoSelectFamily: false, timeout: timeoutMs, ca: this.options.trustedCertificates },
+      connect: (options, done) => connect(options, (...outcome) => {
+        // The types promise null; after a failure there is no second argument at all.
+        const socket: Socket | null | undefined = outcome[1];
+        if (socket) meter(socket, flood);
+        done(...outcome);
+      }),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
       maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
@@ -114,7 +137,24 @@ export class EgressClient {
   }
 }
 
-/** A resolver cannot be interrupted, but it need not be waited for. */
+/** Ends a call whose server hides its flood where no limit looks: in chunk extensions, trailers or its status line. */
+function meter(socket: Socket, flood: AbortController): void {
+  const timer = setInterval(() => {
+    if (socket.bytesRead > MAX_CONNECTION_BYTES) flood.abort();
+  }, METER_MS);
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** Something to call, which aborts at the call after the last one that is fine. */
+function countdown(calls: number, controller: AbortController): () => void {
+  let left = calls;
+  return () => {
+    left -= 1;
+    if (left < 0) controller.abort();
+  };
+}
+
+/** Not every resolver can be interrupted, but it need not be waited for. */
 async function beforeDeadline<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
   let give: (() => void) | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -9,6 +9,10 @@ export const egressSchemeRefused = defineError({
   code: 'egress.scheme_refused', status: 422, title: 'Only https:// URLs are called',
   help: 'Give an https:// URL. In development, http:// is allowed for a receiver on the same machine.',
 });
+export const egressPortRefused = defineError({
+  code: 'egress.port_refused', status: 422, title: 'The URL’s port is not called',
+  help: 'Let the receiver listen on 443, or on a port from 1024 on that no other protocol has, such as 8443.',
+});
 export const egressAddressRefused = defineError({
   code: 'egress.address_refused', status: 422, title: 'The URL leads to an address that is not called',
   help: 'Its host must be reachable on the public internet: private, loopback, link-local, carrier-grade NAT, metadata, multicast and reserved addresses are refused, in whatever notation.',

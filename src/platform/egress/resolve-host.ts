@@ -1,15 +1,10 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { isLoopback, refusalOfAddress } from './address-guard.js';
-import { egressAddressRefused, egressNameNotResolved, egressSchemeRefused, EgressRefusedError, egressUrlInvalid } from './egress.errors.js';
+import { egressAddressRefused, egressNameNotResolved, egressPortRefused, egressSchemeRefused, EgressRefusedError, egressUrlInvalid } from './egress.errors.js';
+import { isPortOfAnotherProtocol } from './ports.js';
+import type { ResolveName } from './resolve-name.js';
 
 const MAX_URL_LENGTH = 2048;
-
-/** Finds all addresses of a name. */
-export type ResolveName = (name: string) => Promise<string[]>;
-
-/** The machine's own way to find addresses: its hosts file, then the DNS. */
-export const resolveBySystem: ResolveName = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
 
 export interface Destination {
   url: URL;
@@ -19,7 +14,8 @@ export interface Destination {
 
 /**
  * Reads a URL that somebody else gave, as far as that goes without the network. WHATWG parsing turns every notation of
- * an IPv4 address (decimal, octal, hexadecimal, shortened) into the usual one, the same that is connected to later.
+ * an IPv4 address (decimal, octal, hexadecimal, shortened, in full-width digits) into the usual one, and a name in any script into
+ * its ASCII form: the same that is looked up, sent and compared with the certificate later.
  * @throws EgressRefusedError
  */
 export function readUrl(text: string): URL {
@@ -29,17 +25,21 @@ export function readUrl(text: string): URL {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new EgressRefusedError(egressSchemeRefused, `the URL begins with ${url.protocol.slice(0, 40)}; write https://`);
   if (url.username !== '' || url.password !== '') throw new EgressRefusedError(egressUrlInvalid, 'the URL holds a user name or password; leave them out, calls are signed instead');
   if (url.hash !== '') throw new EgressRefusedError(egressUrlInvalid, 'the URL has a fragment, which is never sent; leave it out');
+  // `example.com.` is `example.com`, and no certificate is made out to the former.
+  if (/[^.]\.$/.test(url.hostname)) url.hostname = url.hostname.slice(0, -1);
+  if (/^\.|\.\.|\.$/.test(url.hostname)) throw new EgressRefusedError(egressUrlInvalid, 'the URL’s host has an empty part between its dots; correct it');
   return url;
 }
 
 /**
  * Finds the one address that a URL's host stands for.
  * @throws EgressRefusedError when the host has none, when any of its addresses must not be called (a name that mixes
- * public and private addresses is an attack, or soon becomes one), or for http:// to anything but an allowed loopback.
+ * public and private addresses is an attack, or soon becomes one), for http:// to anything but an allowed loopback, and for ports
+ * that speak something else.
  */
-export async function resolveDestination(url: URL, options: { allowLoopbackHttp: boolean; resolve: ResolveName }): Promise<Destination> {
+export async function resolveDestination(url: URL, options: { allowLoopbackHttp: boolean; resolve: ResolveName; signal: AbortSignal }): Promise<Destination> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const addresses = isIP(host) === 0 ? await resolveName(host, options.resolve) : [host];
+  const addresses = isIP(host) === 0 ? await lookUp(host, options.resolve, options.signal) : [host];
   const [address] = addresses;
   if (address === undefined) throw new EgressRefusedError(egressNameNotResolved, `${host} has no address`);
   for (const each of addresses) {
@@ -47,13 +47,15 @@ export async function resolveDestination(url: URL, options: { allowLoopbackHttp:
     // Which address a name has inside is not the asker's business: it would map the network for them.
     if (reason !== null) throw new EgressRefusedError(egressAddressRefused, `${host} leads to an address that is not called (${reason}); give a host on the public internet`);
   }
-  if (url.protocol === 'http:' && !addresses.every(isLoopback)) throw new EgressRefusedError(egressSchemeRefused, 'the URL begins with http:; write https://');
+  const local = addresses.every(isLoopback);
+  if (url.protocol === 'http:' && !local) throw new EgressRefusedError(egressSchemeRefused, 'the URL begins with http:; write https://');
+  if (!local && isPortOfAnotherProtocol(url.port)) throw new EgressRefusedError(egressPortRefused, `port ${url.port} is not called; use 443, or one from 1024 on that no other protocol has`);
   return { url, address };
 }
 
-async function resolveName(name: string, resolve: ResolveName): Promise<string[]> {
+async function lookUp(name: string, resolve: ResolveName, signal: AbortSignal): Promise<string[]> {
   try {
-    return await resolve(name);
+    return await resolve(name, signal);
   } catch (cause) {
     throw new EgressRefusedError(egressNameNotResolved, `${name} cannot be found in the DNS`, cause);
   }

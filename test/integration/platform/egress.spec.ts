@@ -208,6 +208,57 @@ describe('EgressClient.post', () => {
     await expect(localClient().post(`http://127.0.0.1:${port}/`, { ...request, timeoutMs: 400 })).rejects.toMatchObject({ code: 'egress.timeout' });
   });
 
+  it.each([
+    ['answers in between without end', (socket: Socket) => {
+      const flood = (): void => {
+        while (!socket.destroyed && socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'.repeat(100)));
+      };
+      socket.on('drain', flood);
+      flood();
+    }],
+    ['writes its status line without end', (socket: Socket) => {
+      const flood = (): void => {
+        while (!socket.destroyed && socket.write('x'.repeat(10_000)));
+      };
+      socket.on('drain', flood);
+      socket.write('HTTP/1.1 200 ');
+      flood();
+    }],
+  ])('hangs up on a server that %s, long before its time is over', async (_what, talk) => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => socket.destroy()).resume();
+        talk(socket);
+      }),
+    );
+    await expect(localClient().post(`http://127.0.0.1:${port}/`, { ...request, timeoutMs: 30_000 })).rejects.toMatchObject({ code: 'egress.answer_invalid' });
+  });
+
+  it('hangs up on a server that hides a flood in the extensions of a chunk', async () => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        const flood = (): void => {
+          while (!socket.destroyed && socket.write('x'.repeat(10_000)));
+        };
+        socket.on('error', () => socket.destroy()).on('drain', flood).resume();
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;');
+        flood();
+      }),
+    );
+    const outcome = await localClient().post(`http://127.0.0.1:${port}/`, { ...request, timeoutMs: 30_000 }).catch((error: unknown) => error);
+    expect(outcome).toMatchObject(outcome instanceof EgressFailedError ? { code: 'egress.answer_invalid' } : { status: 200, body: '', bodyTruncated: true });
+    expect((outcome as { durationMs: number }).durationMs).toBeLessThan(30_000);
+  });
+
+  it('waits for no more than a few answers in between', async () => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => socket.destroy()).once('data', () => socket.write(`${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(5)}HTTP/1.1 204 No Content\r\n\r\n`));
+      }),
+    );
+    expect(await localClient().post(`http://127.0.0.1:${port}/`, request)).toMatchObject({ status: 204 });
+  });
+
   it('gives up on a name that is never resolved', async () => {
     const client = new EgressClient({ allowLoopbackHttp: false, userAgent: 'Atelier', resolve: () => new Promise(() => undefined) });
     await expect(client.post('https://receiver.test/', { ...request, timeoutMs: 50 })).rejects.toMatchObject({ code: 'egress.timeout' });
@@ -265,6 +316,10 @@ describe.each<[string, (client: EgressClient, url: string) => Promise<unknown>]>
     ['https://256.256.256.256/', 'egress.url_invalid'], ['https://[::g]/', 'egress.url_invalid'], [`https://example.com/${'x'.repeat(2048)}`, 'egress.url_invalid'],
     ['https://user:secret@example.com/', 'egress.url_invalid'], ['https://user@example.com/', 'egress.url_invalid'], ['https://:secret@example.com/', 'egress.url_invalid'], ['https://example.com/#x', 'egress.url_invalid'],
     ['http://example.com/', 'egress.scheme_refused'], ['ftp://example.com/', 'egress.scheme_refused'], ['file:///etc/passwd', 'egress.scheme_refused'], ['gopher://127.0.0.1:6379/_x', 'egress.scheme_refused'],
+    ['https://[fe80::1%25eth0]/', 'egress.url_invalid'], ['https://[fe80::1%eth0]/', 'egress.url_invalid'], ['https://./', 'egress.url_invalid'], ['https://example..com/', 'egress.url_invalid'],
+    ['https://example.com../', 'egress.url_invalid'], ['https://.example.com/', 'egress.url_invalid'], ['https://xn--/', 'egress.url_invalid'], ['https://user%40example.com@10.0.0.1/', 'egress.url_invalid'],
+    ['https://example.com:25/', 'egress.port_refused'], ['https://example.com:22/', 'egress.port_refused'], ['https://example.com:80/', 'egress.port_refused'], ['https://example.com:0/', 'egress.port_refused'],
+    ['https://example.com:6667/', 'egress.port_refused'], ['https://example.com:65536/', 'egress.url_invalid'], ['https://127.0.0.1:25/', 'egress.address_refused'],
     ['javascript:alert(1)', 'egress.scheme_refused'], ['data:text/plain,x', 'egress.scheme_refused'], ['ws://example.com/', 'egress.scheme_refused'],
   ])('%p', async (url, code) => {
     expect(await refusal(call(client, url))).toBe(code);
@@ -273,6 +328,8 @@ describe.each<[string, (client: EgressClient, url: string) => Promise<unknown>]>
   it.each([
     'https://127.0.0.1/', 'https://127.1/', 'https://2130706433/', 'https://0x7f000001/', 'https://0177.0.0.1/', 'https://0x7f.0.0.1/', 'https://017700000001/', 'https://127.0.0.1./', 'https://１２７.0.0.1/', 'https://①②⑦.⓪.⓪.①/',
     'https://0/', 'https://10.1.2.3/', 'https://192.168.0.1:8443/', 'https://3232235521/', 'https://169.254.169.254/latest/meta-data/', 'https://0xa9fea9fe/', 'https://100.64.0.1/', 'https://224.0.0.1/',
+    'https://0300.0250.1/', 'https://192.0x00A80001/', 'https://①⑨②.①⑥⑧.①.①/', 'https://10.0.0.1%E3%80%82/', 'https://127。0。0。1/', 'https:\\\\10.0.0.1\\', 'https:10.0.0.1/',
+    'https://[64:ff9b:1::a00:1]/', 'https://[2001:0:53aa:64c::1]/', 'https://[::ffff:0:127.0.0.1]/', 'https://[0:0:0:0:0:ffff:a9fe:a9fe]/',
     'https://[::1]/', 'https://[::]/', 'https://[::ffff:127.0.0.1]/', 'https://[::ffff:7f00:1]/', 'https://[::127.0.0.1]/', 'https://[64:ff9b::7f00:1]/', 'https://[2002:7f00:1::]/', 'https://[fe80::1]/', 'https://[fd00::1]/',
   ])('%p, whatever the notation', async (url) => {
     expect(await refusal(call(client, url))).toBe('egress.address_refused');
