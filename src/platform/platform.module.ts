@@ -23,6 +23,7 @@ import { Commands } from './http/commands.js';
 import { ErrorPagesController } from './http/error-pages.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
+import { RateLimits } from './http/rate-limits/rate-limits.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { FailedJobs } from './jobs/failed-jobs.js';
@@ -94,7 +95,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
-        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RecoverLostWork, Schedules, KeepQueues, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
+        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
       exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, DataKeys, Commands, Queues, EgressClient, EventLog, FailedJobs, WorkerHost],
     };

@@ -21,6 +21,7 @@ export interface TestApp {
   url: string;
   app: NestFastifyApplication;
   runtime: Runtime;
+  ground: Ground;
   /** A connection as the owner of the schemas, to look at tables and to break things. Sees all organizations. */
   owner: Client;
   /** A client signed in as a staff member with the role(s); the same person for the same arguments. */
@@ -44,26 +45,56 @@ export interface TestAppOptions {
   env?: Record<string, string>;
   /** Default: none. */
   log?: Log;
+  /** An application whose database, queue, storage and keys this one shares, as a second process would. Close this one first. */
+  beside?: TestApp;
+}
+
+/** What an application stands on, and what ends with it. */
+interface Ground {
+  readonly databaseUrl: string;
+  readonly ownerUrl: string;
+  readonly queue: Runtime['queue'];
+  readonly storageUrl: string;
+  readonly home: string;
+  drop(): Promise<void>;
+}
+
+async function makeGround(options: TestAppOptions): Promise<Ground> {
+  const database = await createTestDatabase();
+  const home = await mkdtemp(join(tmpdir(), 'atelier-test-'));
+  const redis = options.queue === 'redis' ? await createTestRedis() : null;
+  return {
+    databaseUrl: database.appUrl,
+    ownerUrl: database.ownerUrl,
+    queue: redis !== null ? { kind: 'redis', url: redis.url } : { kind: 'postgres', url: database.queueUrl },
+    storageUrl: options.storageUrl ?? `file://${home}/storage`,
+    home,
+    drop: async () => {
+      await redis?.drop();
+      await database.drop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Starts the whole application on a database of its own and a free port. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
-  const home = await mkdtemp(join(tmpdir(), 'atelier-test-'));
-  const redis = options.queue === 'redis' ? await createTestRedis() : null;
+  const { beside } = options;
+  const ground = beside === undefined ? await makeGround(options) : { ...beside.ground, drop: () => Promise.resolve() };
+  const { home } = ground;
   const runtime: Runtime = {
     role: options.role ?? 'all',
     config: Config.read({ ATELIER_HOME: home, SHUTDOWN_TIMEOUT_MS: '5000', ...options.env }),
     clock: options.clock ?? new SystemClock(),
     log: options.log ?? createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
-    databaseUrl: database.appUrl,
-    queue: redis !== null ? { kind: 'redis', url: redis.url } : { kind: 'postgres', url: database.queueUrl },
-    storageUrl: options.storageUrl ?? `file://${home}/storage`,
+    databaseUrl: ground.databaseUrl,
+    queue: ground.queue,
+    storageUrl: ground.storageUrl,
     home,
     embedded: true,
   };
   const server = await startServer(runtime, { host: '127.0.0.1', port: 0 });
-  const owner = new Client({ connectionString: database.ownerUrl, options: '-c atelier.organization=*' });
+  const owner = new Client({ connectionString: ground.ownerUrl, options: '-c atelier.organization=*' });
   await owner.connect();
   const issuer = server.app.get(TokenIssuer, { strict: false });
   const url = server.url ?? '';
@@ -71,7 +102,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     subject: `test-${roles.join('-')}`, email: `${roles.join('-')}@lab.example`, name: `Test ${roles.join(' ')}`, roles,
   }, 3600);
   return {
-    url, app: server.app, runtime, owner, tokenAs,
+    url, app: server.app, runtime, ground, owner, tokenAs,
     as: (...roles) => new ApiClient(url, () => tokenAs(...roles)),
     send: (method, path, token, body, headers = {}) => sendAsIs(url, method, path, {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers,
@@ -80,9 +111,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     close: async () => {
       await owner.end();
       await server.stop();
-      await redis?.drop();
-      await database.drop();
-      await rm(home, { recursive: true, force: true });
+      await ground.drop();
     },
   };
 }

@@ -2,9 +2,11 @@ import { Controller, Get, Post, Req } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { tooManyFailedLogins } from '../../platform/errors/platform.errors.js';
 import { Public } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
 import { AcceptsForm } from '../../platform/http/form-body.js';
+import { declareCredentialRoute } from '../../platform/http/rate-limits/credential-routes.js';
 import { Reply } from '../../platform/http/reply.js';
 import { IssueClientToken } from './issue-client-token.service.js';
 import { IssuerUrl } from './issuer-url.js';
@@ -27,6 +29,9 @@ const metadataSchema = z.object({
 const UNCACHED = { 'cache-control': 'no-store', pragma: 'no-cache' };
 const CACHED = { 'cache-control': 'public, max-age=300' };
 
+// Guessing secrets must be slow.
+declareCredentialRoute('POST', '/oauth/token');
+
 /** The authorization server for API clients. Its answers have the shapes that OAuth defines. */
 @Controller()
 export class OAuthController {
@@ -46,7 +51,7 @@ export class OAuthController {
   @Describe({
     summary: 'Give an API client an access token', public: true, credentials: 'basic',
     description: 'OAuth 2 client-credentials grant (RFC 6749, 4.4). Id and secret go into the Authorization header by the scheme Basic.',
-    returns: { 200: tokenSchema, 400: errorSchema, 401: errorSchema },
+    returns: { 200: tokenSchema, 400: errorSchema, 401: errorSchema }, errors: [tooManyFailedLogins],
   })
   async token(@Req() request: FastifyRequest): Promise<Reply> {
     try {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { defineConfig } from './config.js';
 
@@ -11,6 +12,10 @@ function isReadable(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isNetwork(text: string): boolean {
+  return text === 'none' || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 }
 
 const serverUrl = (pattern: RegExp, example: string): z.ZodString =>
@@ -27,6 +32,10 @@ export const platformConfig = defineConfig(
     HOST: z.string().default('127.0.0.1').describe('the address to listen on, such as 127.0.0.1'),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('a port from 0 to 65535; 0 takes a free one'),
     PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional().describe('the address under which clients reach the API, such as https://atelier.example.com').meta({ whenNotSet: 'the address it listens on; required of an api process in production' }),
+    TRUSTED_PROXIES: z.string().transform((text) => text.split(',').map((each) => each.trim()).filter((each) => each !== ''))
+      .pipe(z.array(z.string().refine(isNetwork, 'has something that is no address or network'))).optional()
+      .describe('addresses and networks of the proxies before the API, whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas, such as 10.0.0.0/8, or none')
+      .meta({ whenNotSet: 'in production private and loopback addresses, in development none' }),
     DATABASE_URL: postgresUrl.optional().describe('postgres://atelier_app:password@host:5432/atelier, the role that owns nothing').meta({ whenNotSet: 'a PostgreSQL of its own, kept in ATELIER_HOME' }),
     DATABASE_OWNER_URL: postgresUrl.optional().describe('postgres://atelier_owner:password@host:5432/atelier, the role that migrates').meta({ whenNotSet: 'only `atelier migrate` needs it' }),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('a number of connections from 2 to 200'),

@@ -64,6 +64,14 @@ export const cursorInvalid = defineError({
   code: 'cursor.invalid', status: 400, title: 'The cursor cannot be used',
   help: 'Take `nextCursor` from the previous answer unchanged, with the same filters and sort; or start again without one.',
 });
+export const rateLimitExceeded = defineError({
+  code: 'rate_limit.exceeded', status: 429, title: 'Too many requests',
+  help: 'Wait for the seconds of `Retry-After`. `RateLimit` tells with each answer what is left, `RateLimit-Policy` how much there is in a window.',
+});
+export const tooManyFailedLogins = defineError({
+  code: 'auth.too_many_failures', status: 429, title: 'Too many failed logins',
+  help: 'Too many tokens or secrets from your address were wrong. Wait for the seconds of `Retry-After`, and check the credentials before you try again.',
+});
 export const serviceUnavailable = defineError({
   code: 'service.unavailable', status: 503, title: 'Temporarily unavailable',
   help: 'A database, queue or store does not answer, or the server is shutting down. Try again after `Retry-After`.',

@@ -9,6 +9,7 @@ import { currentTraceparent } from '../telemetry/tracing.js';
 import { Authenticator, PUBLIC_ROUTE, REQUIRED_PERMISSION } from './access.js';
 import { DESCRIPTION } from './describe.js';
 import type { Description } from './describe.js';
+import { RateLimits } from './rate-limits/rate-limits.js';
 import { Precondition } from './request-context.js';
 import type { NotedRequest } from './request-context.js';
 
@@ -30,13 +31,14 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly limits: RateLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<NotedRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const { open, permission, idempotencyRequired } = this.#declaredBy(context);
-    const actor = open ? anonymous : await this.#admit(request, permission);
+    const actor = open ? anonymous : await this.#admit(request, reply, permission);
     const traceparent = currentTraceparent();
     request.actor = actor;
     request.atelier = {
@@ -72,16 +74,26 @@ export class AccessGuard implements CanActivate {
     return declared;
   }
 
-  async #admit(request: NotedRequest, permission: string | undefined): Promise<Actor> {
+  async #admit(request: NotedRequest, reply: FastifyReply, permission: string | undefined): Promise<Actor> {
     // A route that declares nothing is closed to everyone; a test finds it before anyone else does.
     if (permission === undefined) throw forbidden.with('This operation is open to no one.');
     const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '' || rest.length > 0) {
       throw unauthenticated.with('The request carries no bearer token. Send `Authorization: Bearer …`.');
     }
-    const actor = await this.authenticator.authenticate(token);
+    const actor = await this.#authenticate(request, reply, token);
+    const counting = this.limits.admitActor(request, reply, actor);
+    if (counting !== undefined) await counting;
     if (!isAllowed(actor, permission)) throw forbidden.with(`This needs the permission ${permission}, which ${actor.name} does not have.`);
     return actor;
+  }
+
+  async #authenticate(request: NotedRequest, reply: FastifyReply, token: string): Promise<Actor> {
+    try {
+      return await this.authenticator.authenticate(token);
+    } catch (error) {
+      throw unauthenticated.matches(error) ? await this.limits.afterBadToken(request, reply, error) : error;
+    }
   }
 }
 

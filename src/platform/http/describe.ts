@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { ErrorKind } from '../errors/domain-error.js';
 import {
   cursorInvalid, forbidden, idempotencyInProgress, idempotencyKeyInvalid, idempotencyKeyRequired, idempotencyKeyReused,
-  preconditionFailed, preconditionRequired, requestInvalid, requestMalformed, unauthenticated,
+  preconditionFailed, preconditionRequired, rateLimitExceeded, requestInvalid, requestMalformed, tooManyFailedLogins, unauthenticated,
 } from '../errors/platform.errors.js';
 
 export const DESCRIPTION = 'atelier:description';
@@ -30,6 +30,8 @@ export interface Description {
   public?: boolean;
   /** Credentials of another kind than a bearer token, where a public operation takes them. */
   credentials?: 'basic';
+  /** Has no rate limit: probes and scrapers come as often as they like. */
+  unlimited?: boolean;
   /** Media type of the answer when it is not JSON. */
   produces?: string;
 }
@@ -43,7 +45,8 @@ export const problemSchema = z.object({
 export function Describe(description: Description): MethodDecorator {
   const errors = [...new Set([
     ...(description.errors ?? []), requestInvalid,
-    ...(description.public === true ? [] : [unauthenticated, forbidden]),
+    ...(description.unlimited === true ? [] : [rateLimitExceeded]),
+    ...(description.public === true ? [] : [unauthenticated, forbidden, tooManyFailedLogins]),
     ...(description.writes === true || description.movesMoney === true ? [requestMalformed, idempotencyKeyInvalid, idempotencyKeyReused, idempotencyInProgress] : []),
     ...(description.movesMoney === true ? [idempotencyKeyRequired] : []),
     ...(description.ifMatch === true ? [preconditionRequired, preconditionFailed] : []),

@@ -22,14 +22,14 @@ export class HealthController {
 
   @Get('live')
   @Public()
-  @Describe({ summary: 'Tell whether the process runs', returns: { 200: liveSchema }, public: true })
+  @Describe({ summary: 'Tell whether the process runs', returns: { 200: liveSchema }, public: true, unlimited: true })
   live(): z.infer<typeof liveSchema> {
     return { status: 'live' };
   }
 
   @Get('ready')
   @Public()
-  @Describe({ summary: 'Tell whether database, queue and storage answer', returns: { 200: readySchema }, errors: [serviceUnavailable], public: true })
+  @Describe({ summary: 'Tell whether database, queue and storage answer', returns: { 200: readySchema }, errors: [serviceUnavailable], public: true, unlimited: true })
   async ready(): Promise<z.infer<typeof readySchema>> {
     const checks: Record<string, () => Promise<unknown>> = {
       database: () => this.source.query('select 1'),

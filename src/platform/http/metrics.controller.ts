@@ -11,7 +11,7 @@ export class MetricsController {
   @Get('metrics')
   @Public()
   @Header('content-type', metrics.contentType)
-  @Describe({ summary: 'Read the metrics in the Prometheus format', returns: { 200: null }, public: true, produces: 'text/plain' })
+  @Describe({ summary: 'Read the metrics in the Prometheus format', returns: { 200: null }, public: true, unlimited: true, produces: 'text/plain' })
   async read(): Promise<string> {
     await this.system.measure();
     return metrics.metrics();

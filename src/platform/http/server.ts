@@ -15,6 +15,8 @@ import { answerClientError, limitArrival } from './limit-arrival.js';
 import { openApiDocument } from './openapi.js';
 import { sendProblem, toDomainError } from './problem.filter.js';
 import { serveReferencePage } from './reference-page.js';
+import { limitRates } from './rate-limits/limit-rates.js';
+import { RateLimits } from './rate-limits/rate-limits.js';
 import { ReplyingAdapter } from './replying-adapter.js';
 import { setSecurityHeaders } from './security-headers.js';
 
@@ -31,7 +33,7 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 500 },
-    trustProxy: runtime.config.get(platformConfig).ATELIER_ENVIRONMENT === 'production',
+    trustProxy: trustedProxies(runtime.config.get(platformConfig)),
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : newId('req');
@@ -51,8 +53,9 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
   await setSecurityHeaders(fastify);
   limitArrival(fastify, runtime.config.get(platformConfig).REQUEST_TIMEOUT_MS);
   const origins = runtime.config.get(platformConfig).CORS_ORIGINS;
-  if (origins.length > 0) app.enableCors({ origin: origins, credentials: false, exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-Id', 'Idempotency-Replayed'] });
+  if (origins.length > 0) app.enableCors({ origin: origins, credentials: false, exposedHeaders: ['ETag', 'Link', 'Location', 'X-Request-Id', 'Idempotency-Replayed', 'RateLimit', 'RateLimit-Policy', 'Retry-After'] });
   logRequests(fastify, runtime);
+  limitRates(fastify, app.get(RateLimits));
   serveReferencePage(fastify);
   let document: string | undefined;
   fastify.get('/openapi.json', (_request, reply) => {
@@ -60,6 +63,13 @@ export async function createServer(module: DynamicModule | Type, runtime: Runtim
     return reply.type('application/json; charset=utf-8').send(document);
   });
   return app;
+}
+
+/** Who may say for whom a request comes. Anyone else could choose the address that is limited, allowed or logged. */
+function trustedProxies({ TRUSTED_PROXIES, ATELIER_ENVIRONMENT }: { TRUSTED_PROXIES?: string[] | undefined; ATELIER_ENVIRONMENT: string }): string[] | false {
+  const proxies = TRUSTED_PROXIES ?? (ATELIER_ENVIRONMENT === 'production' ? ['loopback', 'linklocal', 'uniquelocal'] : []);
+  const named = proxies.filter((proxy) => proxy !== 'none');
+  return named.length > 0 ? named : false;
 }
 
 function logRequests(fastify: FastifyInstance, runtime: Runtime): void {

@@ -8,6 +8,9 @@ export const httpDuration = new Histogram({
   name: 'atelier_http_request_duration_seconds', help: 'Time to answer a request, by route.', registers: [metrics],
   labelNames: ['method', 'route', 'status'] as const, buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
 });
+export const requestsRefused = new Counter({
+  name: 'atelier_http_requests_refused_total', help: 'Requests refused by rate limits, by policy.', registers: [metrics], labelNames: ['policy'] as const,
+});
 export const poolConnections = new Gauge({
   name: 'atelier_pool_connections', help: 'Connections of the database pool, by state.', registers: [metrics], labelNames: ['state'] as const,
 });
