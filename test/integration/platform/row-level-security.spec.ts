@@ -26,6 +26,7 @@ interface Table {
 const OPEN: Record<string, string> = {
   'platform.inbox': 'which handler has handled which event: names of handlers and ids of events',
   'platform.job_request': 'ids of what jobs are about; every transaction adds to it, none reads it for a caller',
+  'platform.rate_limit': 'counts by client and address, whose next request they decide',
   'platform.idempotency_key': 'claimed by scope, which begins with the caller’s own id',
   'identity.staff_member': 'people of the lab, who belong to no organization',
   'billing.invoice_counter': 'the lab’s own numbers, counted across organizations',
