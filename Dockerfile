@@ -3,9 +3,10 @@
 FROM node:20.20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-COPY clients clients
+COPY clients/typescript/package.json clients/typescript/
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
+COPY clients clients
 COPY src src
 RUN npm run build && npm prune --omit=dev
 
@@ -16,6 +17,9 @@ RUN install -d -o node -g node -m 0700 /var/lib/atelier
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# Linked into node_modules; the demo acts as a partner with it.
+COPY --from=build /app/clients/typescript/package.json clients/typescript/
+COPY --from=build /app/clients/typescript/dist clients/typescript/dist
 COPY migrations migrations
 USER node
 EXPOSE 3000

@@ -5,7 +5,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/fixtures/'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@atelier/client$': '<rootDir>/clients/typescript/src/index.ts' },
   transform: {
     '^.+\\.ts$': ['@swc/jest', {
       jsc: {

@@ -6,10 +6,15 @@ import { expect } from '@jest/globals';
  * @param file its name, relative to docs/.
  */
 export function expectGenerated(file: string, text: string): void {
-  const path = new URL(`../../docs/${file}`, import.meta.url);
+  expectGeneratedFile(`docs/${file}`, text);
+}
+
+/** As {@link expectGenerated}. @param file relative to the repository. */
+export function expectGeneratedFile(file: string, text: string): void {
+  const path = new URL(`../../${file}`, import.meta.url);
   if (process.env['ATELIER_UPDATE_DOCS'] === '1') writeFileSync(path, text);
   const found = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  if (found !== text) throw new Error(`docs/${file} is not what the code says: ${firstDifference(found, text)}\nWrite it anew with: npm run docs:generate`);
+  if (found !== text) throw new Error(`${file} is not what the code says: ${firstDifference(found, text)}\nWrite it anew with: npm run docs:generate`);
   expect(found).toBe(text);
 }
 
