@@ -981,6 +981,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/data-agreements/{id}/actions/withdraw_consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the consent of a data agreement in force
+         * @description Nothing is received any more; the data is deleted when the agreement’s days for it have passed.
+         */
+        post: operations["dataAgreement_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/engagements/{id}/datasets": {
         parameters: {
             query?: never;
@@ -1183,8 +1203,8 @@ export interface paths {
         get: operations["dataDeletion_state"];
         put?: never;
         /**
-         * Delete all data of a closed engagement
-         * @description Delete all data of a closed engagement
+         * Delete all data of an engagement that is closed, or whose data lost its consent
+         * @description Delete all data of an engagement that is closed, or whose data lost its consent
          */
         post: operations["dataDeletion_create"];
         delete?: never;
@@ -1207,6 +1227,90 @@ export interface paths {
         get: operations["dataDeletion_objects"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engagements/{id}/data-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how long an engagement’s data is kept
+         * @description Read how long an engagement’s data is kept
+         */
+        get: operations["dataRetention_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engagements/{id}/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an engagement’s legal holds
+         * @description List an engagement’s legal holds
+         */
+        get: operations["dataRetention_holds"];
+        put?: never;
+        /**
+         * Forbid the deletion of an engagement’s data
+         * @description Forbid the deletion of an engagement’s data
+         */
+        post: operations["dataRetention_placeHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a legal hold
+         * @description Read a legal hold
+         */
+        get: operations["dataRetention_byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{id}/actions/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a legal hold
+         * @description Release a legal hold
+         */
+        post: operations["dataRetention_releaseHold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2500,6 +2604,54 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "data_agreement.consent_withdrawn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when data agreement consent withdrawn */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "data_agreement.consent_withdrawn";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            dataAgreementId: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "data_agreement.signed": {
         parameters: {
             query?: never;
@@ -2531,6 +2683,207 @@ export interface webhooks {
                             retentionDays: number;
                             residencyRegion: string;
                             quotaBytes: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "data_deletion.requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when data deletion requested */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "data_deletion.requested";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            /** @enum {string} */
+                            cause: "request" | "retention";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "data_retention.deletion_near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when data retention deletion near */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "data_retention.deletion_near";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            /** @description At most so many are left */
+                            days: number;
+                            /** Format: date-time */
+                            dueAt: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "data_retention.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when data retention started */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "data_retention.started";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            /** @enum {string} */
+                            startedBy: "completion" | "decline" | "cancellation" | "withdrawal";
+                            dataAgreementId: string;
+                            retentionDays: number;
+                            /** Format: date-time */
+                            dueAt: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "data_retention.stopped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when data retention stopped */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "data_retention.stopped";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            dataAgreementId: string;
                         };
                     };
                 };
@@ -3324,6 +3677,106 @@ export interface webhooks {
                                 amount: number;
                                 currency: string;
                             };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "legal_hold.placed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when legal hold placed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "legal_hold.placed";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            legalHoldId: string;
+                            /** @description How many holds stand now */
+                            holds: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "legal_hold.released": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when legal hold released */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "legal_hold.released";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            legalHoldId: string;
+                            /** @description How many holds stand now */
+                            holds: number;
                         };
                     };
                 };
@@ -5238,6 +5691,11 @@ export interface components {
             /** @description Days after the engagement’s end for which the data may be kept */
             retentionDays: number;
             /**
+             * @description Days after a withdrawal of consent for which the data may be kept, 0 to delete it at once; null: as many as retentionDays
+             * @default null
+             */
+            withdrawalDays?: number | null;
+            /**
              * @description Where the data may be kept; the organization’s residency region
              * @enum {string}
              */
@@ -5252,12 +5710,13 @@ export interface components {
             engagementId: string;
             organizationId: string;
             /** @enum {string} */
-            status: "draft" | "partly_signed" | "signed" | "superseded" | "withdrawn";
+            status: "draft" | "partly_signed" | "signed" | "superseded" | "withdrawn" | "consent_withdrawn";
             /** @enum {string} */
             dataOwner: "organization" | "lab" | "third_party";
             /** @enum {string} */
             weightsOwner: "organization" | "lab" | "shared";
             retentionDays: number;
+            withdrawalDays: number | null;
             /** @enum {string} */
             residencyRegion: "eu" | "us" | "uk" | "apac";
             permittedTechniques: ("continued_pretraining" | "supervised_fine_tuning" | "preference_tuning" | "rlhf")[];
@@ -5274,7 +5733,8 @@ export interface components {
             } | null;
             /** @description When the second side signed */
             signedAt: string | null;
-            /** @description Why it was withdrawn */
+            consentWithdrawnAt: string | null;
+            /** @description Why it, or the consent, was withdrawn */
             reason: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -5319,6 +5779,8 @@ export interface components {
             weightsOwner?: "organization" | "lab" | "shared";
             /** @description Days after the engagement’s end for which the data may be kept */
             retentionDays?: number;
+            /** @description Days after a withdrawal of consent for which the data may be kept, 0 to delete it at once; null: as many as retentionDays */
+            withdrawalDays?: number | null;
             /**
              * @description Where the data may be kept; the organization’s residency region
              * @enum {string}
@@ -5344,6 +5806,14 @@ export interface components {
          *     }
          */
         WithdrawDataAgreement: {
+            reason: string;
+        };
+        /**
+         * @example {
+         *       "reason": "We take our consent back"
+         *     }
+         */
+        WithdrawConsent: {
             reason: string;
         };
         /**
@@ -5597,11 +6067,21 @@ export interface components {
             /** @description How many were deleted; 0 until it is done */
             objects: number;
             bytes: number;
+            /** @description Whether a legal hold forbids to go on */
+            held: boolean;
+            /**
+             * @description A person’s request, or the end of the retention
+             * @enum {string}
+             */
+            cause: "request" | "retention";
             requestedBy: string;
             /** Format: date-time */
             requestedAt: string;
             startedAt: string | null;
             finishedAt: string | null;
+            /** @description The key that the data was encrypted under, once it is destroyed */
+            dataKeyId: string | null;
+            dataKeyDestroyedAt: string | null;
         };
         DeletedObjects: {
             data: {
@@ -5618,6 +6098,69 @@ export interface components {
                 deletedAt: string | null;
             }[];
             nextCursor: string | null;
+        };
+        DataRetention: {
+            engagementId: string;
+            organizationId: string;
+            /**
+             * @description Held: a legal hold forbids deletion, whatever the clock says
+             * @enum {string}
+             */
+            state: "not_started" | "running" | "held" | "deleting" | "deleted";
+            /** @description What started the clock */
+            startedBy: ("completion" | "decline" | "cancellation" | "withdrawal") | null;
+            startedAt: string | null;
+            /** @description The agreement by whose terms the clock runs */
+            dataAgreementId: string | null;
+            retentionDays: number | null;
+            /** @description When the data is deleted */
+            dueAt: string | null;
+            /** @description How many legal holds stand */
+            holds: number;
+            nextReminderAt: string | null;
+            deletedAt: string | null;
+        };
+        /**
+         * @example {
+         *       "reason": "Case 4711 before the regional court: evidence to be kept"
+         *     }
+         */
+        PlaceLegalHold: {
+            /** @description Seen by staff only */
+            reason: string;
+        };
+        LegalHold: {
+            id: string;
+            engagementId: string;
+            organizationId: string;
+            reason: string;
+            placedBy: {
+                kind: string;
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            placedAt: string;
+            releaseReason: string | null;
+            releasedBy: {
+                kind: string;
+                id: string;
+                name: string;
+            } | null;
+            releasedAt: string | null;
+            version: number;
+        };
+        LegalHolds: {
+            data: components["schemas"]["LegalHold"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "reason": "The case was settled"
+         *     }
+         */
+        ReleaseLegalHold: {
+            reason: string;
         };
         /**
          * @example {
@@ -9206,6 +9749,47 @@ export interface operations {
             };
         };
     };
+    dataAgreement_consent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dag_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawConsent"];
+            };
+        };
+        responses: {
+            /** @description Withdraw the consent of a data agreement in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAgreement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dataset_list: {
         parameters: {
             query?: {
@@ -9661,7 +10245,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Delete all data of a closed engagement */
+            /** @description Delete all data of an engagement that is closed, or whose data lost its consent */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -9705,6 +10289,189 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeletedObjects"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dataRetention_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read how long an engagement’s data is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRetention"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dataRetention_holds: {
+        parameters: {
+            query?: {
+                /** @description How many to answer, 1 to 100 */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Only those that stand, or only those released */
+                standing?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List an engagement’s legal holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHolds"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dataRetention_placeHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceLegalHold"];
+            };
+        };
+        responses: {
+            /** @description Forbid the deletion of an engagement’s data */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dataRetention_byId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `lhd_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a legal hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dataRetention_releaseHold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `lhd_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseLegalHold"];
+            };
+        };
+        responses: {
+            /** @description Release a legal hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
                 };
             };
             /** @description What went wrong */

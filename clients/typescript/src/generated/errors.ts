@@ -22,6 +22,8 @@ export interface ErrorCatalogue {
   'assessment.superseded': 409;
   /** The token is valid, but its roles or scopes do not include the permission that `detail` names. */
   'auth.forbidden': 403;
+  /** Too many tokens or secrets from your address were wrong. Wait for the seconds of `Retry-After`, and check the credentials before you try again. */
+  'auth.too_many_failures': 429;
   /** Send `Authorization: Bearer …` with a token that is not expired and was issued for this API. */
   'auth.unauthenticated': 401;
   /** Nothing is left to do; it is kept for the record. */
@@ -50,8 +52,14 @@ export interface ErrorCatalogue {
   'data_agreement.region_mismatch': 422;
   /** A staff member signs for the lab, an API client for its organization. */
   'data_agreement.signer_invalid': 403;
-  /** Its data is deleted after it is completed, declined or cancelled. */
+  /** The engagement’s data is deleted or being deleted, and takes no part in anything new. Open another engagement. */
+  'data_deletion.begun': 409;
+  /** Its data is deleted after it is completed, declined or cancelled, or after consent to hold it was withdrawn. */
   'data_deletion.engagement_open': 409;
+  /** While a legal hold stands nothing of the engagement is deleted. What is overdue goes when the last one is released. */
+  'data_deletion.held': 409;
+  /** The key under which the data was encrypted is destroyed: nothing of it can be read any more, and nothing can be added. */
+  'data_key.destroyed': 410;
   /** A version is judged once, after it was processed, and only when some document could be read. `availableActions` lists what is possible. */
   'dataset_version.action_not_possible': 409;
   /** Reports speak of files by name, so names must differ within a version. */
@@ -66,6 +74,8 @@ export interface ErrorCatalogue {
   'egress.address_refused': 422;
   /** The name cannot be found in the DNS. Correct it, or publish an A or AAAA record first. */
   'egress.name_not_resolved': 422;
+  /** Let the receiver listen on 443, or on a port from 1024 on that no other protocol has, such as 8443. */
+  'egress.port_refused': 422;
   /** Give an https:// URL. In development, http:// is allowed for a receiver on the same machine. */
   'egress.scheme_refused': 422;
   /** Give an absolute https:// URL of up to 2,048 characters without a user name, password or fragment, such as https://hooks.example.com/atelier. */
@@ -106,6 +116,10 @@ export interface ErrorCatalogue {
   'idempotency.key_reused': 422;
   /** Nothing was changed. Report the `requestId`. */
   'internal': 500;
+  /** A hold keeps data that is there. The deletion certificate says what was deleted. */
+  'legal_hold.nothing_left': 409;
+  /** A hold is released once. Place another one if the data must be kept. */
+  'legal_hold.released': 409;
   /** A milestone that is released by a criterion names one of the engagement’s success criteria by its id. */
   'milestone_plan.criterion_unknown': 422;
   /** The amounts of the plan must sum to the contract’s price to the cent, in its currency. To change the price of a planned contract, empty the plan first. */
@@ -136,6 +150,8 @@ export interface ErrorCatalogue {
   'precondition.failed': 412;
   /** Read the object, then send its `ETag` as `If-Match`, so that no one else’s change is overwritten. */
   'precondition.required': 428;
+  /** Wait for the seconds of `Retry-After`. `RateLimit` tells with each answer what is left, `RateLimit-Policy` how much there is in a window. */
+  'rate_limit.exceeded': 429;
   /** Read the report until its status is ready; one that failed says why. */
   'report.not_ready': 409;
   /** Name an ISO week that has begun, such as 2026-W47; a year has 52 or 53. Leave it out for the current week. */
@@ -204,6 +220,8 @@ export interface ErrorCatalogue {
   'upload.hash_mismatch': 422;
   /** `detail` names what is missing or malformed. Any client library of tus.io sends it right; the length must be declared at creation. */
   'upload.header_invalid': 400;
+  /** While a legal hold stands nothing of the engagement is deleted, single uploads neither. */
+  'upload.held': 403;
   /** Dataset versions are immutable. What they are made of is deleted with the engagement’s data. */
   'upload.in_use': 409;
   /** Ask for the offset with HEAD, and go on from there. */
