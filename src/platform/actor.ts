@@ -11,13 +11,15 @@ export interface Actor {
   readonly permissions: ReadonlySet<string>;
   /** Roles of a staff member, for display and audit. */
   readonly roles: readonly string[];
-  /** The only organization whose rows a partner can see or change. Never set for staff and system. */
+  /** The only organization whose rows a partner, or work that is done for one organization, can see or change. Never set for staff. */
   readonly organizationId?: string;
+  /** Organizations that lie on the other side of a conflict wall from a staff member, whose rows nothing of theirs may see or change. */
+  readonly walledOrganizationIds?: readonly string[];
 }
 
-/** The actor for work that the software does by itself; `name` is the job's or handler's. */
-export function systemActor(name: string): Actor {
-  return { kind: 'system', id: name, name, permissions: new Set(['*']), roles: [] };
+/** The actor for work that the software does by itself; `name` is the job's or handler's, `organizationId` the only one it touches. */
+export function systemActor(name: string, organizationId?: string): Actor {
+  return { kind: 'system', id: name, name, permissions: new Set(['*']), roles: [], ...(organizationId === undefined ? {} : { organizationId }) };
 }
 
 /** Whether `actor` holds `permission`. The software itself holds all. */

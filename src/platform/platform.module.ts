@@ -28,6 +28,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { FailedJobs } from './jobs/failed-jobs.js';
 import { HandlerRegistry } from './jobs/handler-registry.js';
+import { OrganizationOfJob } from './jobs/organization-of-job.js';
 import { ForgetOldWork } from './jobs/forget-old-work.job.js';
 import { KeepQueues } from './jobs/keep-queues.js';
 import { Queues } from './jobs/queues.js';
@@ -95,7 +96,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
-        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
+        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, OrganizationOfJob, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
       exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, DataKeys, Commands, Queues, EgressClient, EventLog, FailedJobs, WorkerHost],
     };

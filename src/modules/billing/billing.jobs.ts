@@ -8,5 +8,6 @@ import { defineJob } from '../../platform/jobs/define-job.js';
 export const releaseDueMilestones = defineJob({
   name: 'billing.release-due-milestones', queue: 'work', attempts: 8, backoff: 5000,
   schema: z.object({ engagementId: z.string().optional() }),
+  concerns: { table: 'billing.contract', column: 'engagement_id', payload: 'engagementId' },
   schedule: { pattern: '10 0 * * *', timeZone: 'UTC' },
 });

@@ -5,4 +5,5 @@ import { defineJob } from '../../platform/jobs/define-job.js';
 export const watchDeadline = defineJob({
   name: 'engagements.watch-deadline', queue: 'work', attempts: 5, backoff: 5000,
   schema: z.object({ engagementId: z.string(), dueAt: z.iso.datetime(), kind: z.enum(['near', 'passed']) }),
+  concerns: { table: 'engagements.engagement', payload: 'engagementId' },
 });

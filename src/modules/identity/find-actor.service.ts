@@ -4,6 +4,7 @@ import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { unauthenticated } from '../../platform/errors/platform.errors.js';
 import { fromUuid, idSchema } from '../../platform/identifiers/id.js';
+import { KeepWalls, isBoundByWalls } from './keep-walls.service.js';
 import { NoteClientUse } from './note-client-use.service.js';
 import { EVERYONES_PERMISSIONS, ROLES, ROLE_PERMISSIONS } from './roles.js';
 import { STAFF_ROW, SignInStaffMember, agrees } from './sign-in-staff-member.service.js';
@@ -19,6 +20,7 @@ export class FindActor {
     private readonly database: Database,
     private readonly signIn: SignInStaffMember,
     private readonly noteUse: NoteClientUse,
+    private readonly walls: KeepWalls,
   ) {}
 
   /**
@@ -34,8 +36,9 @@ export class FindActor {
     const row = known !== undefined && agrees(known, claims) ? known : await this.signIn.run(claims);
     // Of a role that a newer version brought, this one knows nothing.
     const roles = ROLES.filter((role) => row.roles.includes(role));
+    const walledOrganizationIds = isBoundByWalls(roles) ? await this.database.read(origin, (reader) => this.walls.of(reader, row.id)) : [];
     return {
-      kind: 'staff', id: fromUuid('stf', row.id), name: row.name, roles,
+      kind: 'staff', id: fromUuid('stf', row.id), name: row.name, roles, ...(walledOrganizationIds.length === 0 ? {} : { walledOrganizationIds }),
       permissions: new Set([...EVERYONES_PERMISSIONS, ...roles.flatMap((role) => ROLE_PERMISSIONS[role])]),
     };
   }

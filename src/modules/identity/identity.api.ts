@@ -7,7 +7,9 @@ import { CreateApiClient } from './create-api-client.service.js';
 import { DisableApiClient } from './disable-api-client.service.js';
 import { ReadApiClients } from './read-api-clients.service.js';
 import type { ApiClientSummary } from './read-api-clients.service.js';
+import { KeepWalls } from './keep-walls.service.js';
 import type { Permission, Role } from './roles.js';
+import type { WalledOrganization } from './walled-organization.entity.js';
 
 export type { ApiClientSummary } from './read-api-clients.service.js';
 export { apiClientDisabled, apiClientNameTaken } from './identity.errors.js';
@@ -34,6 +36,7 @@ export class IdentityApi {
     private readonly createClient: CreateApiClient,
     private readonly disableClient: DisableApiClient,
     private readonly clients: ReadApiClients,
+    private readonly walls: KeepWalls,
   ) {}
 
   /** The staff member, deactivated or not; null for an unknown id. */
@@ -76,6 +79,19 @@ export class IdentityApi {
   /** @throws DomainError `object.not_found` when the organization has no such client. */
   apiClient(reader: Reader, organizationId: Id<'org'>, id: Id<'cli'>): Promise<ApiClientSummary> {
     return this.clients.byId(reader, organizationId, id);
+  }
+
+  /**
+   * Records which organizations lie on the other side of a conflict wall from these people, instead of all that was on record of
+   * them. Whoever holds a role that walls bind cannot see those organizations from the next request on.
+   */
+  recordWalls(tx: Tx, staffMemberIds: readonly StaffMemberId[], walls: readonly WalledOrganization[]): Promise<void> {
+    return this.walls.record(tx, staffMemberIds, walls);
+  }
+
+  /** The staff members whom a conflict wall keeps from the organization now. */
+  walledFrom(reader: Reader, organizationId: Id<'org'>): Promise<Set<StaffMemberId>> {
+    return this.walls.around(reader, organizationId);
   }
 
   /** One page of an organization's API clients, oldest first, plus one row to tell whether another follows. */

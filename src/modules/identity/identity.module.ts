@@ -14,6 +14,7 @@ import { identityConfig } from './identity.config.js';
 import { InviteStaffMember } from './invite-staff-member.service.js';
 import { IssueClientToken } from './issue-client-token.service.js';
 import { IssuerUrl } from './issuer-url.js';
+import { KeepWalls } from './keep-walls.service.js';
 import { MeController } from './me.controller.js';
 import { NoteClientUse } from './note-client-use.service.js';
 import { OAuthController } from './oauth.controller.js';
@@ -24,13 +25,14 @@ import { StaffMemberController } from './staff-member.controller.js';
 import { StaffMember } from './staff-member.entity.js';
 import { TokenIssuer } from './token-issuer.js';
 import { UpdateStaffMember } from './update-staff-member.service.js';
+import { WalledOrganization } from './walled-organization.entity.js';
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([StaffMember, ApiClientRecord])],
+  imports: [TypeOrmModule.forFeature([StaffMember, ApiClientRecord, WalledOrganization])],
   controllers: [StaffMemberController, MeController, OAuthController],
   providers: [
-    IdentityApi, IssuerUrl, FindActor, SignInStaffMember, NoteClientUse, IssueClientToken,
+    IdentityApi, IssuerUrl, FindActor, SignInStaffMember, NoteClientUse, KeepWalls, IssueClientToken,
     InviteStaffMember, UpdateStaffMember, ReadStaffMembers, CreateApiClient, DisableApiClient, ReadApiClients,
     {
       provide: TokenIssuer,

@@ -116,3 +116,20 @@ export const holdReleased = defineError({
   code: 'legal_hold.released', status: 409, title: 'The legal hold was released',
   help: 'A hold is released once. Place another one if the data must be kept.',
 });
+
+export const uploadContentMissing = defineError({
+  code: 'upload.content_missing', status: 409, title: 'The upload has no content to read',
+  help: 'It is still being received, has failed or expired, or its data is deleted. `status` of the upload says which.',
+});
+export const uploadRangeNotSatisfiable = defineError({
+  code: 'upload.range_not_satisfiable', status: 416, title: 'The range lies behind the end of the file',
+  help: 'Ask for bytes that the file has; `size` says how many there are.',
+});
+export const exposureReasonRequired = defineError({
+  code: 'exposure.reason_required', status: 422, title: 'Reading a customer’s data needs a reason',
+  help: 'Say in the query parameter `reason`, in at least ten characters, what the data is read for.',
+});
+export const exposureFilterInvalid = defineError({
+  code: 'exposure.filter_invalid', status: 422, title: 'The list of exposures needs another filter',
+  help: 'Staff name an organization, a staff member, or both; partners see those of their own organization.',
+});

@@ -113,3 +113,9 @@ export const dataDeleted = defineEvent({
   schema: z.object({ ...about, objects: count, bytes: count }),
   describe: (data) => `All data of the engagement was deleted: ${data.objects} objects, ${data.bytes.toLocaleString('en')} bytes`,
 });
+
+export const dataExposed = defineEvent({
+  type: 'data.exposed', version: 1, forPartners: false,
+  schema: z.object({ ...about, exposureId: z.string(), uploadId: z.string(), kind: z.enum(['preview', 'download']), staffMemberId: z.string(), day: z.string() }),
+  describe: (data) => (data.kind === 'preview' ? 'The first records of an upload were read at the lab' : 'An upload was downloaded at the lab'),
+});

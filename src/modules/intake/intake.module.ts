@@ -23,6 +23,11 @@ import { RequestDataDeletion } from './deletions/request-data-deletion.service.j
 import { ResumeDataDeletions } from './deletions/resume-data-deletions.service.js';
 import { EngagementScopes } from './engagement-scopes.js';
 import { StartRetentionClockWhenEngagementCloses } from './handlers/start-retention-clock-when-engagement-closes.handler.js';
+import { Exposure } from './exposures/exposure.entity.js';
+import { ExposureController } from './exposures/exposure.controller.js';
+import { ReadExposures } from './exposures/read-exposures.service.js';
+import { RecordExposure } from './exposures/record-exposure.service.js';
+import { ServeContent } from './exposures/serve-content.service.js';
 import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
 import { KeepRetentionJob } from './jobs/keep-retention.job.js';
@@ -71,10 +76,10 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject, DataRetention, LegalHold]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject, DataRetention, LegalHold, Exposure]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController, DataRetentionController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController, DataRetentionController, ExposureController],
   providers: [
     EngagementScopes,
     DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, WithdrawConsent, ReadDataAgreement,
@@ -82,6 +87,7 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
     PlanShards, MapShard, SettleShard, ReduceDatasetVersion, FailDatasetVersion, ProcessStep, NoteProgress, ReaderThreads, Scratch, ResumeProcessing,
+    RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,
     StartRetentionClockWhenEngagementCloses, KeepRetentionJob,

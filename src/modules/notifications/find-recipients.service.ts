@@ -33,11 +33,12 @@ export class FindRecipients {
     private readonly organizations: OrganizationsApi,
   ) {}
 
-  /** Everyone in the groups, each once. */
+  /** Everyone in the groups, each once; nobody who is behind a conflict wall from the organization. */
   async run(reader: Reader, groups: readonly Group[], concern: Concern): Promise<Recipient[]> {
     const found = new Map<string, Recipient>();
+    const walled: ReadonlySet<string> = concern.organizationId === null ? new Set() : await this.identity.walledFrom(reader, concern.organizationId);
     for (const group of groups) {
-      for (const recipient of await this.#group(reader, group, concern)) found.set(recipient.email, found.get(recipient.email) ?? recipient);
+      for (const recipient of await this.#group(reader, group, concern)) if (!walled.has(recipient.id)) found.set(recipient.email, found.get(recipient.email) ?? recipient);
     }
     return [...found.values()];
   }

@@ -5,6 +5,7 @@ import { EventLog, loggedEvent } from '../../platform/events/event-log.js';
 import type { EventLogRow } from '../../platform/events/event-log.js';
 import { Allow } from '../../platform/http/access.js';
 import { Describe } from '../../platform/http/describe.js';
+import { isOfLab, withoutLabPeople } from '../../platform/http/lab-people.js';
 import { Parameters, cursorAfter, pageQuery, pageReply } from '../../platform/http/keyset.js';
 import { Reply } from '../../platform/http/reply.js';
 import { Ctx } from '../../platform/http/request-context.js';
@@ -60,5 +61,6 @@ export class EventController {
 /** Names of people at the lab are not for partners. */
 function toDto(row: EventLogRow, forPartner: boolean): z.infer<typeof eventSchema> {
   const event = loggedEvent(row);
-  return { ...event, actor: forPartner && event.actor.kind !== 'partner' ? null : event.actor };
+  if (!forPartner) return event;
+  return { ...event, data: withoutLabPeople(event.data), actor: isOfLab(event.actor.kind) ? null : event.actor };
 }

@@ -8,6 +8,7 @@ import { defineJob } from '../../platform/jobs/define-job.js';
 export const deliverWebhook = defineJob({
   name: 'partners.deliver-webhook', queue: 'webhooks', attempts: 8, backoff: 2000,
   schema: z.object({ deliveryId: z.string(), attempt: z.int().positive() }),
+  concerns: { table: 'partners.webhook_delivery', payload: 'deliveryId' },
 });
 
 /** Asks again for attempts whose jobs were lost with the queue. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../platform/actor.js';
 import type { Reader } from '../../platform/database/tx.js';
 import { objectNotFound } from '../../platform/errors/platform.errors.js';
 import { Parameters, keyset } from '../../platform/http/keyset.js';
 import { fromUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
+import { pipelineCsv } from './pipeline-report.js';
 import type { ListReportsQuery, ReportDto, ReportListItem } from './report.dto.js';
 import { Report } from './report.entity.js';
 import { reportNotReady } from './reporting.errors.js';
@@ -30,7 +32,7 @@ export class ReadReports {
   async byId(reader: Reader, id: Id<'rep'>): Promise<Report> {
     const report = await reader.manager.findOneBy(Report, { id });
     if (report === null) throw objectNotFound.with(`There is no report ${id}.`);
-    return report;
+    return seenBy(reader.actor, report);
   }
 
   /** @throws DomainError `object.not_found`, `report.not_ready` */
@@ -39,6 +41,14 @@ export class ReadReports {
     if (report.csv === null) throw reportNotReady.with(`The report is ${report.status}.${report.failure === null ? ' Try again in a moment.' : ` ${report.failure}`}`);
     return { name: `${report.kind}-${report.week}.csv`, csv: report.csv };
   }
+}
+
+/** Sums are of all customers; an engagement that is named is not named to those whom a conflict wall keeps from it. */
+function seenBy({ walledOrganizationIds = [] }: Actor, report: Report): Report {
+  if (walledOrganizationIds.length === 0 || report.content === null) return report;
+  const stages = report.content.stages.map((stage) => (stage.oldest !== null && walledOrganizationIds.includes(stage.oldest.organizationId) ? { ...stage, oldest: null } : stage));
+  const content = { ...report.content, stages };
+  return Object.assign(report, { content, csv: pipelineCsv(content) });
 }
 
 export function reportView(report: Report): ReportDto {

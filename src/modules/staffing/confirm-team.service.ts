@@ -7,6 +7,7 @@ import { EngagementsApi } from '../engagements/engagements.api.js';
 import { LoadTeamPlan } from './load-team-plan.service.js';
 import { lockPeopleAndWalls } from './lock-people-and-walls.js';
 import { LockTeam } from './lock-team.service.js';
+import { RecordWalls } from './record-walls.service.js';
 import { refusePlan } from './refuse-plan.js';
 import { teamConfirmedAlready, teamNotConfirmable } from './staffing.errors.js';
 import { teamConfirmed } from './staffing.events.js';
@@ -21,6 +22,7 @@ export class ConfirmTeam {
     private readonly engagements: EngagementsApi,
     private readonly lockTeam: LockTeam,
     private readonly loadPlan: LoadTeamPlan,
+    private readonly recordWalls: RecordWalls,
   ) {}
 
   /** @throws DomainError `object.not_found`, `engagement.closed`, `precondition.*`, `team.confirmed_already`, `team.not_confirmable` with all reasons */
@@ -52,6 +54,7 @@ export class ConfirmTeam {
       engagementId, organizationId: engagement.organizationId, name: engagement.name, ownerId: engagement.ownerId, scopeVersion: plan.scope.version,
       members: people.length, staffMemberIds: people.flatMap((person) => (person.staffMemberId === null ? [] : [person.staffMemberId])),
     });
+    await this.recordWalls.ofResearchers(tx, people.map(({ id }) => id));
     await this.engagements.recordFact(tx, engagementId, 'team', { confirmed: true, uncoveredSkills: [], scopeVersion: plan.scope.version });
   }
 }

@@ -9,6 +9,7 @@ import type { Id } from '../../platform/identifiers/id.js';
 import { OrganizationsApi } from '../organizations/organizations.api.js';
 import type { ConflictWallDto, CreateConflictWallInput, ListConflictWallsQuery } from './conflict-wall.dto.js';
 import { ConflictWall } from './conflict-wall.entity.js';
+import { RecordWalls } from './record-walls.service.js';
 import { conflictWallEnded as endedAlready, conflictWallExists } from './staffing.errors.js';
 import { conflictWallCreated, conflictWallEnded } from './staffing.events.js';
 
@@ -26,7 +27,10 @@ export interface ConflictWallRow {
 /** Puts up conflict walls, ends them, and keeps those that have ended on record. */
 @Injectable()
 export class KeepConflictWalls {
-  constructor(private readonly organizations: OrganizationsApi) {}
+  constructor(
+    private readonly organizations: OrganizationsApi,
+    private readonly recordWalls: RecordWalls,
+  ) {}
 
   /** @throws DomainError `object.not_found` (organization), `conflict_wall.exists` */
   async create(tx: Tx, input: CreateConflictWallInput): Promise<ConflictWall> {
@@ -43,6 +47,7 @@ export class KeepConflictWalls {
     });
     tx.audit({ action: 'conflict_wall.create', object: wall.id, chain: 'lab', after: { organizationIds: [firstOrganizationId, secondOrganizationId], coolingOffDays: wall.coolingOffDays } });
     tx.announce(conflictWallCreated, factsOf(wall));
+    await this.recordWalls.around(tx, [firstOrganizationId, secondOrganizationId]);
     return wall;
   }
 
@@ -56,6 +61,7 @@ export class KeepConflictWalls {
     await tx.manager.save(ConflictWall, wall);
     tx.audit({ action: 'conflict_wall.end', object: id, chain: 'lab', before: { endedAt: null }, after: { endedAt: wall.endedAt } });
     tx.announce(conflictWallEnded, factsOf(wall));
+    await this.recordWalls.around(tx, [wall.firstOrganizationId, wall.secondOrganizationId]);
     return wall;
   }
 

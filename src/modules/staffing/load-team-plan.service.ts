@@ -28,6 +28,9 @@ interface ResearcherRow {
   absences: Days[];
 }
 
+/** What whoever is behind a wall themselves reads in place of a name. */
+const BEHIND_A_WALL = 'another organization';
+
 const ALLOCATION = `id, engagement_id, organization_id, researcher_id, percent, first_day::text as "from", last_day::text as "to", status`;
 
 /** Reads a team with everything that speaks for or against it: its people, what else is planned of them, walls, the scope. */
@@ -49,14 +52,15 @@ export class LoadTeamPlan {
   }
 
   async #walls(reader: Reader, organizationId: Id<'org'>): Promise<TeamPlan['walls']> {
-    const rows = await reader.query<{ other: string; cooling_off_days: number }>(
+    const rows = await reader.queryPastWalls<{ other: string; cooling_off_days: number }>(
       `select second_organization_id as other, cooling_off_days from staffing.conflict_wall where first_organization_id = $1 and ended_at is null
        union all select first_organization_id, cooling_off_days from staffing.conflict_wall where second_organization_id = $1 and ended_at is null`,
       [toUuid(organizationId)],
     );
     return Promise.all(rows.map(async (row) => {
-      const { id, name } = await this.organizations.require(reader, fromUuid('org', row.other));
-      return { organization: { id, name }, coolingOffDays: row.cooling_off_days };
+      const id = fromUuid('org', row.other);
+      const seen = await this.organizations.find(reader, id);
+      return { organization: { id, name: seen?.name ?? BEHIND_A_WALL }, coolingOffDays: row.cooling_off_days };
     }));
   }
 
@@ -71,14 +75,21 @@ export class LoadTeamPlan {
        from staffing.researcher r where r.id = any($1) order by r.name, r.id`,
       [uuids],
     );
-    const elsewhere = (await reader.query<AllocationRow>(
+    const elsewhere = (await reader.queryPastWalls<AllocationRow>(
       `select ${ALLOCATION} from staffing.allocation
        where researcher_id = any($1) and engagement_id <> $2 and status = 'confirmed' and last_day >= $3 order by first_day, id`,
       [uuids, toUuid(engagementId), since],
     )).map(allocationOf);
+    const exposures = await reader.queryPastWalls<{ researcher_id: string; organization_id: string; day: Day }>(
+      `select r.id as researcher_id, e.organization_id, e.day::text as day
+       from staffing.researcher r join staffing.exposure e on e.staff_member_id = r.staff_member_id
+       where r.id = any($1) and e.day >= $2 order by e.day`,
+      [uuids, since],
+    );
     return new Map(rows.map((row) => {
       const id = fromUuid('rsr', row.id);
       return [id, {
+        exposures: exposures.filter((exposure) => exposure.researcher_id === row.id).map(({ organization_id, day }) => ({ organizationId: fromUuid('org', organization_id), day })),
         id, name: row.name, active: row.active, capacityPercent: row.capacity_percent, clearance: row.clearance, skills: row.skills, absences: row.absences,
         elsewhere: elsewhere.filter(({ researcherId }) => researcherId === id),
       }];

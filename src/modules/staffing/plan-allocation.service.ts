@@ -11,6 +11,7 @@ import { LoadTeamPlan } from './load-team-plan.service.js';
 import { lockPeopleAndWalls } from './lock-people-and-walls.js';
 import { LockTeam } from './lock-team.service.js';
 import type { LockedTeam } from './lock-team.service.js';
+import { RecordWalls } from './record-walls.service.js';
 import { refusePlan } from './refuse-plan.js';
 import { allocationNotPossible, allocationOverlaps, allocationPast, researcherInactive } from './staffing.errors.js';
 import { allocationChanged, allocationEnded, allocationProposed } from './staffing.events.js';
@@ -27,6 +28,7 @@ export class PlanAllocation {
     private readonly lockTeam: LockTeam,
     private readonly unconfirm: UnconfirmTeam,
     private readonly loadPlan: LoadTeamPlan,
+    private readonly recordWalls: RecordWalls,
   ) {}
 
   /**
@@ -66,7 +68,10 @@ export class PlanAllocation {
       throw allocationPast.with(`The confirmed allocation ${begun ? `began on ${allocation.firstDay}` : `cannot begin before today, ${today}`}; its first day stays ${allocation.firstDay}.`);
     }
     await this.#save(tx, changed);
-    if (changed.status === 'confirmed') await this.#checkConfirmed(tx, locked, changed.researcherId);
+    if (changed.status === 'confirmed') {
+      await this.#checkConfirmed(tx, locked, changed.researcherId);
+      await this.recordWalls.ofResearchers(tx, [changed.researcherId]);
+    }
     this.#record(tx, 'allocation.change', changed, allocation);
     tx.announce(allocationChanged, factsOf(changed));
     await this.unconfirm.run(tx, locked, ['team_changed']);
@@ -91,6 +96,7 @@ export class PlanAllocation {
     await this.#save(tx, ended);
     this.#record(tx, 'allocation.end', ended, allocation);
     tx.announce(allocationEnded, { ...factsOf(ended), withdrawn });
+    if (allocation.status === 'confirmed') await this.recordWalls.ofResearchers(tx, [allocation.researcherId]);
   }
 
   async #lock(tx: Tx, engagementId: Id<'eng'>, id: Id<'alo'>, ifMatch: Precondition): Promise<{ locked: LockedTeam; allocation: AllocationRow }> {

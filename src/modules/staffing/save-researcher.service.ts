@@ -6,6 +6,7 @@ import { newId } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { IdentityApi } from '../identity/identity.api.js';
 import { lockResearcher } from './find-researcher.js';
+import { RecordWalls } from './record-walls.service.js';
 import type { AddResearcherInput, UpdateResearcherInput } from './researcher.dto.js';
 import { Researcher, ResearcherSkill } from './researcher.entity.js';
 import { staffMemberTaken, staffMemberUnknown } from './staffing.errors.js';
@@ -14,7 +15,10 @@ import { researcherAdded, researcherChanged } from './staffing.events.js';
 /** Puts researchers on record and keeps what is known of them up to date. */
 @Injectable()
 export class SaveResearcher {
-  constructor(private readonly identity: IdentityApi) {}
+  constructor(
+    private readonly identity: IdentityApi,
+    private readonly recordWalls: RecordWalls,
+  ) {}
 
   /** @throws DomainError `researcher.staff_member_unknown`, `researcher.staff_member_taken` */
   async add(tx: Tx, input: AddResearcherInput): Promise<Id<'rsr'>> {
@@ -38,8 +42,16 @@ export class SaveResearcher {
     await tx.manager.update(Researcher, { id }, { ...facts, version: researcher.version + 1, updatedAt: tx.now }).catch(refuseTaken);
     if (skills !== undefined) await this.#replaceSkills(tx, id, skills);
     const after = await this.#factsOf(tx, Object.assign(researcher, facts));
+    await this.#moveWalls(tx, id, before.staffMemberId, after.staffMemberId);
     tx.audit({ action: 'researcher.update', object: id, chain: 'lab', before, after });
     tx.announce(researcherChanged, { researcherId: id, name: after.name, changed: Object.keys(input) });
+  }
+
+  /** Whoever takes over a researcher's record takes over its walls; whoever leaves it does not leave them. */
+  async #moveWalls(tx: Tx, id: Id<'rsr'>, from: Id<'stf'> | null, to: Id<'stf'> | null): Promise<void> {
+    if (from === to) return;
+    if (from !== null) await this.recordWalls.keepPastOf(tx, id, from);
+    await this.recordWalls.ofStaffMembers(tx, [from, to].filter((person) => person !== null));
   }
 
   async #checkStaffMember(tx: Tx, id: Id<'stf'> | null): Promise<void> {

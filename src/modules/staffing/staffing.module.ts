@@ -8,6 +8,8 @@ import { ConfirmTeam } from './confirm-team.service.js';
 import { ConflictWallController } from './conflict-wall.controller.js';
 import { ConflictWall } from './conflict-wall.entity.js';
 import { EndAllocations } from './end-allocations.service.js';
+import { ExposedDay } from './exposure.entity.js';
+import { CloseWallsWhenDataIsRead } from './handlers/close-walls-when-data-is-read.handler.js';
 import { EndAllocationsWhenEngagementCloses } from './handlers/end-allocations-when-engagement-closes.handler.js';
 import { ReviewTeamWhenScopeIsRecorded } from './handlers/review-team-when-scope-is-recorded.handler.js';
 import { ReviewTeamsWhenConflictWallIsCreated } from './handlers/review-teams-when-conflict-wall-is-created.handler.js';
@@ -20,6 +22,7 @@ import { PlanAllocation } from './plan-allocation.service.js';
 import { ReadResearchers } from './read-researchers.service.js';
 import { ResearcherController } from './researcher.controller.js';
 import { Absence, Researcher, ResearcherSkill } from './researcher.entity.js';
+import { RecordWalls } from './record-walls.service.js';
 import { ReviewTeam } from './review-team.service.js';
 import { SaveResearcher } from './save-researcher.service.js';
 import { SetTeamRequirements } from './set-team-requirements.service.js';
@@ -31,12 +34,12 @@ import { UnconfirmTeam } from './unconfirm-team.service.js';
 @Module({
   imports: [
     IdentityModule, OrganizationsModule, EngagementsModule,
-    TypeOrmModule.forFeature([Researcher, ResearcherSkill, Absence, Team, Allocation, ConflictWall]),
+    TypeOrmModule.forFeature([Researcher, ResearcherSkill, Absence, Team, Allocation, ConflictWall, ExposedDay]),
   ],
   controllers: [ResearcherController, TeamController, AllocationController, ConflictWallController],
   providers: [
     SaveResearcher, PlanAbsence, ReadResearchers, LockTeam, LoadTeamPlan, ShowTeam, PlanAllocation, EndAllocations, SetTeamRequirements, ConfirmTeam,
-    UnconfirmTeam, ReviewTeam, KeepConflictWalls, ReviewTeamWhenScopeIsRecorded, ReviewTeamsWhenResearcherChanges, ReviewTeamsWhenConflictWallIsCreated,
+    UnconfirmTeam, ReviewTeam, RecordWalls, KeepConflictWalls, CloseWallsWhenDataIsRead, ReviewTeamWhenScopeIsRecorded, ReviewTeamsWhenResearcherChanges, ReviewTeamsWhenConflictWallIsCreated,
     EndAllocationsWhenEngagementCloses,
   ],
 })

@@ -12,7 +12,7 @@ function allocation(of: Partial<PlannedAllocation> = {}): PlannedAllocation {
 }
 
 function researcher(of: Partial<PlannedResearcher> = {}): PlannedResearcher {
-  return { id: 'rsr_1', name: 'M. Silva', active: true, capacityPercent: 80, clearance: 'internal', skills: [{ skill: 'legal_nlp', level: 3 }], absences: [], elsewhere: [], ...of };
+  return { id: 'rsr_1', name: 'M. Silva', active: true, capacityPercent: 80, clearance: 'internal', skills: [{ skill: 'legal_nlp', level: 3 }], absences: [], elsewhere: [], exposures: [], ...of };
 }
 
 function plan(of: Partial<TeamPlan> = {}, person: PlannedResearcher = researcher()): TeamPlan {

@@ -24,6 +24,8 @@ export interface PlannedResearcher {
   readonly absences: readonly Days[];
   /** What is confirmed for other engagements. */
   readonly elsewhere: readonly PlannedAllocation[];
+  /** On which days the person has read an organization's data. */
+  readonly exposures: readonly { readonly organizationId: Id<'org'>; readonly day: Day }[];
 }
 
 export interface RequiredSkill {
@@ -121,16 +123,24 @@ function windowOf(allocation: PlannedAllocation, today: Day): Days[] {
   return allocation.to < today ? [] : [{ from: allocation.from > today ? allocation.from : today, to: allocation.to }];
 }
 
-/** A wall closes for the days of one side and the cooling-off after them, whichever of the two sides comes first. */
+/**
+ * A wall closes for the days of one side and the cooling-off after them, whichever of the two sides comes first. A day on which the
+ * other side's data was read counts like a day of work.
+ */
 function findWallProblems(plan: TeamPlan, researcher: PlannedResearcher, windows: readonly Days[]): string[] {
   return plan.walls.flatMap(({ organization, coolingOffDays }) => {
     const cooled = ({ from, to }: Days): Days => ({ from, to: addDays(to, coolingOffDays) });
     const closed = researcher.elsewhere.filter((other) => other.organizationId === organization.id
       && windows.some((window) => commonDays(cooled(window), cooled(other)) !== null));
     const last = closed.reduce<PlannedAllocation | undefined>((latest, other) => (latest === undefined || other.to > latest.to ? other : latest), undefined);
-    if (last === undefined) return [];
+    const read = researcher.exposures.findLast(({ organizationId, day }) => organizationId === organization.id
+      && windows.some((window) => commonDays(cooled(window), cooled({ from: day, to: day })) !== null));
     const coolingOff = coolingOffDays === 0 ? '' : ` (cooling-off ${coolingOffDays} days)`;
-    return [`${workFor(organization.name, last, plan.today)}, which has a conflict wall with ${plan.organization.name}${coolingOff}`];
+    const wall = `which has a conflict wall with ${plan.organization.name}${coolingOff}`;
+    return [
+      ...(last === undefined ? [] : [`${workFor(organization.name, last, plan.today)}, ${wall}`]),
+      ...(read === undefined ? [] : [`read data of ${organization.name} on ${read.day}, ${wall}`]),
+    ];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import { toUuid } from '../identifiers/id.js';
 
 /** SQL and its parameters. */
 export interface Statement {
@@ -17,10 +18,17 @@ export function statementOf(calls: readonly Call[]): Statement {
   return { sql: `select ${calls.map((call) => call(bind)).join(', ')}`, parameters };
 }
 
+/** The command that hides the organizations behind walls until the transaction ends. */
+export function wallsOf(organizationIds: readonly string[]): string {
+  return `set local atelier.walled = '{${organizationIds.map(toUuid).join(',')}}'`;
+}
+
 /** Where a reader's SQL goes: straight to the driver, or through TypeORM's manager for those who want entities. */
 export interface Connection {
   /** @throws DatabaseError as PostgreSQL refuses. */
   query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]>;
+  /** As {@link query}, with the walls around `organizationIds` open for this one statement. */
+  queryPastWalls<Row>(organizationIds: readonly string[], sql: string, parameters: readonly unknown[]): Promise<Row[]>;
   readonly manager: EntityManager;
 }
 
@@ -39,6 +47,11 @@ export class AnyConnection implements Connection {
 
   async query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     return rowsOf<Row>(await poolOf(this.source).query(sql, [...parameters]));
+  }
+
+  /** Nobody whom a wall binds reads on any connection. */
+  queryPastWalls<Row>(_: readonly string[], sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    return this.query<Row>(sql, parameters);
   }
 }
 
@@ -63,9 +76,8 @@ export class TransactionConnection implements Connection {
   }
 
   /** @param opening `begin` and what follows it, in one text: when one of its commands fails, those after it do not run. */
-  static async open(source: DataSource, opening: (client: PoolClient) => string): Promise<TransactionConnection> {
-    const client = await poolOf(source).connect();
-    return new TransactionConnection(source, client, opening(client));
+  static async open(source: DataSource, opening: string): Promise<TransactionConnection> {
+    return new TransactionConnection(source, await poolOf(source).connect(), opening);
   }
 
   /** Resolves once the transaction is open. */
@@ -78,6 +90,16 @@ export class TransactionConnection implements Connection {
     this.#assertOpen();
     const [, result] = await Promise.all([this.#opened, this.client.query(sql, [...parameters])]);
     return rowsOf<Row>(result);
+  }
+
+  /** The three commands are sent together, so that no statement of the same transaction can come between them. */
+  async queryPastWalls<Row>(organizationIds: readonly string[], sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    this.#assertOpen();
+    const sent = [this.#opened, this.client.query(`set local atelier.walled = ''`), this.client.query(sql, [...parameters]), this.client.query(wallsOf(organizationIds))];
+    const [opened, unwalled, answer, walled] = await Promise.allSettled(sent);
+    // Refused for the statement's own mistake, the last of them fails too: the transaction is lost, and its settings with it.
+    for (const step of [opened, unwalled, answer, walled]) if (step?.status === 'rejected') throw step.reason;
+    return rowsOf<Row>((answer as PromiseFulfilledResult<QueryResult>).value);
   }
 
   get manager(): EntityManager {

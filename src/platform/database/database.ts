@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Origin } from '../actor.js';
 import { Clock } from '../clock/clock.js';
 import { toUuid } from '../identifiers/id.js';
-import { AnyConnection, TransactionConnection, poolOf, statementOf } from './connection.js';
+import { AnyConnection, TransactionConnection, poolOf, statementOf, wallsOf } from './connection.js';
 import type { Call, Statement } from './connection.js';
 import { isTransient } from './pg-errors.js';
 import { Reader, Tx } from './tx.js';
@@ -52,12 +51,13 @@ export class Database {
   }
 
   /**
-   * Reads in the view of the one who asked. Partners read in a transaction that carries their organization; the lab's own
-   * reads need none and skip its cost.
+   * Reads in the view of the one who asked. Whoever must not see every organization reads in a transaction that says so; all
+   * others need none and skip its cost.
    */
   async read<T>(origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (origin.actor.kind !== 'partner') return work(new Reader(new AnyConnection(this.source), origin, this.clock.now()));
-    return this.#readIn(openingFor(origin), origin, work);
+    const view = viewOf(origin);
+    if (view === '') return work(new Reader(new AnyConnection(this.source), origin, this.clock.now()));
+    return this.#readIn(`begin${view}`, origin, work);
   }
 
   /**
@@ -65,11 +65,11 @@ export class Database {
    * afterwards, outside: as long as a snapshot is held, PostgreSQL keeps every old row.
    */
   async snapshot<T>(origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (origin.actor.kind === 'partner') throw new Error('snapshots are for work of the lab');
-    return this.#readIn(() => 'begin isolation level repeatable read read only', origin, work);
+    if (viewOf(origin) !== '') throw new Error('snapshots are for work of the lab');
+    return this.#readIn('begin isolation level repeatable read read only', origin, work);
   }
 
-  async #readIn<T>(opening: (client: PoolClient) => string, origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
+  async #readIn<T>(opening: string, origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
     const connection = await TransactionConnection.open(this.source, opening);
     try {
       return await work(new Reader(connection, origin, this.clock.now()));
@@ -90,7 +90,7 @@ export class Database {
 
   async #run<T>(origin: Origin, first: ((now: Date) => Statement) | undefined, work: (tx: Tx, rows: unknown[]) => Promise<T>): Promise<T> {
     const mark = first === undefined ? '' : `; set local atelier.transaction = 'open'`;
-    const connection = await TransactionConnection.open(this.source, openingFor(origin, mark));
+    const connection = await TransactionConnection.open(this.source, `begin${viewOf(origin)}${mark}`);
     try {
       const tx = new Tx(connection, origin, this.clock.now());
       const statement = first?.(tx.now);
@@ -139,9 +139,13 @@ export class Database {
   }
 }
 
-/** Begins a transaction; a partner's carries its organization, and without one sees nothing rather than everything. */
-function openingFor({ actor }: Origin, mark = ''): (client: PoolClient) => string {
-  if (actor.kind !== 'partner') return () => `begin${mark}`;
-  const organization = actor.organizationId === undefined ? '' : toUuid(actor.organizationId);
-  return (client) => `begin; set local atelier.organization = ${client.escapeLiteral(organization)}${mark}`;
+/**
+ * What follows `begin` for those who must not see every organization; empty for everyone else. A partner without an
+ * organization sees nothing rather than everything. `toUuid` answers nothing but hexadecimal digits and dashes.
+ */
+function viewOf({ actor }: Origin): string {
+  const { organizationId, walledOrganizationIds = [] } = actor;
+  if (organizationId !== undefined) return `; set local atelier.organization = '${toUuid(organizationId)}'`;
+  if (actor.kind === 'partner') return `; set local atelier.organization = ''`;
+  return walledOrganizationIds.length === 0 ? '' : `; ${wallsOf(walledOrganizationIds)}`;
 }

@@ -41,6 +41,16 @@ export class Reader {
   query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return this.connection.query<Row>(sql, parameters);
   }
+
+  /**
+   * As {@link query}, past the conflict walls that bind the one who asked: for rules that must count everything, such as how much
+   * of somebody's time is planned. What it answers of organizations behind a wall may decide, and must not be shown.
+   */
+  queryPastWalls<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const { walledOrganizationIds = [] } = this.actor;
+    if (this.actor.organizationId !== undefined || walledOrganizationIds.length === 0) return this.query<Row>(sql, parameters);
+    return this.connection.queryPastWalls<Row>(walledOrganizationIds, sql, parameters);
+  }
 }
 
 /** A transaction under way. What it announces, asks for and records is written at its end, with it or not at all. */

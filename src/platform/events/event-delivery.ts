@@ -5,6 +5,7 @@ import type { Tx } from '../database/tx.js';
 import { fromUuid, fromUuidOrNull } from '../identifiers/id.js';
 import type { DomainEvent } from './define-event.js';
 import { eventDefinitions } from './define-event.js';
+import { organizationSeenBy } from './event-handler.js';
 import type { EventHandler } from './event-handler.js';
 
 /** Tries of an event handler in all, and milliseconds before the second: 1 s, 2 s, 4 s … for about two minutes. */
@@ -52,10 +53,11 @@ export class EventDelivery {
 
   /**
    * Lets `handler` have its effect, once: the inbox row and the effect commit together, and a second delivery finds the
-   * row and does nothing.
+   * row and does nothing. An event of one organization is handled in the view of that organization, unless the handler says
+   * that it must look at others.
    */
   async deliver(name: string, handler: EventHandler, eventUuid: string, event: DomainEvent, traceparent?: string): Promise<void> {
-    const origin = { actor: systemActor(name), requestId: event.requestId, ...(traceparent === undefined ? {} : { traceparent }) };
+    const origin = { actor: systemActor(name, organizationSeenBy(handler, event)), requestId: event.requestId, ...(traceparent === undefined ? {} : { traceparent }) };
     await this.database.transaction(origin, async (tx: Tx) => {
       const first = await tx.query<{ handler: string }>(
         'insert into platform.inbox (handler, event_id, handled_at) values ($1, $2, $3) on conflict do nothing returning handler',

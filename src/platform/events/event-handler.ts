@@ -11,6 +11,19 @@ export interface EventHandlerMetadata {
   events: readonly EventDefinition[] | 'for partners';
 }
 
+const ACROSS_ORGANIZATIONS = 'atelier:across-organizations';
+
+/**
+ * Lets a handler see every organization. Without it, an event of one organization is handled in a transaction that sees that one
+ * alone. `because` says what else it must look at.
+ */
+export const AcrossOrganizations = (because: string): ClassDecorator => SetMetadata(ACROSS_ORGANIZATIONS, because);
+
+/** The only organization that `handler` may see of `event`; undefined for all. */
+export function organizationSeenBy(handler: EventHandler, event: DomainEvent): string | undefined {
+  return Reflect.hasMetadata(ACROSS_ORGANIZATIONS, handler.constructor) ? undefined : event.organizationId ?? undefined;
+}
+
 /** A class that reacts to events. `handle` runs in the transaction that also notes "done", so its effect happens once. */
 export interface EventHandler {
   handle(tx: Tx, event: DomainEvent): Promise<void>;

@@ -9,6 +9,7 @@ import { currentTraceparent } from '../telemetry/tracing.js';
 import { Authenticator, PUBLIC_ROUTE, REQUIRED_PERMISSION } from './access.js';
 import { DESCRIPTION } from './describe.js';
 import type { Description } from './describe.js';
+import { shownTo } from './lab-people.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 import { Precondition } from './request-context.js';
 import type { NotedRequest } from './request-context.js';
@@ -52,7 +53,8 @@ export class AccessGuard implements CanActivate {
       body: request.body,
       serialize: (status, body) => {
         const bySchema: unknown = reply.getSerializationFunction(String(status));
-        return typeof bySchema === 'function' ? String(bySchema(body)) : JSON.stringify(body);
+        const shown = shownTo(actor, body);
+        return typeof bySchema === 'function' ? String(bySchema(shown)) : JSON.stringify(shown);
       },
       ifMatch: new Precondition(request.headers['if-match']),
       ...(traceparent === undefined ? {} : { traceparent }),

@@ -23,6 +23,11 @@ export interface JobDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly attempts: number;
   /** Milliseconds before the second try; doubled before each further one. */
   readonly backoff: number;
+  /**
+   * The row that says whose work it is: its transactions then see that organization alone. Left out for work of the lab, and for
+   * what touches several organizations. Table and column are ours, never from outside.
+   */
+  readonly concerns?: { readonly table: string; /** Default `id`. */ readonly column?: string; /** The payload's field that holds the id. */ readonly payload: keyof z.input<S> & string };
   /** When it runs by itself, always or as the settings say. Its payload is then `{}`. */
   readonly schedule?: Schedule | ((config: Config) => Schedule);
 }

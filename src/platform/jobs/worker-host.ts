@@ -9,7 +9,6 @@ import { OutboxRelay } from '../events/outbox-relay.js';
 import { RUNTIME } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { errorText, framesOf } from '../telemetry/error-text.js';
-import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
 import { jobOutcomes } from '../telemetry/metrics.js';
 import { currentTraceparent, inSpan } from '../telemetry/tracing.js';
@@ -17,6 +16,7 @@ import { within } from '../within.js';
 import { QUEUES } from './define-job.js';
 import { HandlerRegistry } from './handler-registry.js';
 import { KeepQueues } from './keep-queues.js';
+import { OrganizationOfJob } from './organization-of-job.js';
 import type { AnyWorker } from './queue-backend.js';
 import { Queues } from './queues.js';
 
@@ -34,6 +34,7 @@ export class WorkerHost implements OnModuleDestroy {
   readonly #shutdown = new AbortController();
   #stopping = false;
   #stopped: Promise<void> | undefined;
+  private readonly log: Log;
 
   constructor(
     private readonly queues: Queues,
@@ -41,9 +42,11 @@ export class WorkerHost implements OnModuleDestroy {
     private readonly delivery: EventDelivery,
     private readonly relay: OutboxRelay,
     private readonly upkeep: KeepQueues,
+    private readonly organizations: OrganizationOfJob,
     @Inject(RUNTIME) private readonly runtime: Runtime,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    this.log = runtime.log;
+  }
 
   /** Starts taking jobs. Called once the application is up. */
   async start(): Promise<void> {
@@ -139,12 +142,13 @@ export class WorkerHost implements OnModuleDestroy {
     if (!payload.success) throw new UnrecoverableError(`payload does not fit: ${errorText(payload.error)}`);
     await inSpan(`run ${job.name}`, { traceparent: data.traceparent }, async () => {
       const traceparent = currentTraceparent();
+      const organizationId = await this.organizations.find(registered.definition, payload.data);
       await registered.handler.run(payload.data, {
         id: String(job.id),
         attempt: job.attemptsMade + 1,
         attempts: job.opts.attempts ?? 1,
         signal: this.#shutdown.signal,
-        origin: { actor: systemActor(job.name), requestId: data.requestId ?? String(job.id), ...(traceparent === undefined ? {} : { traceparent }) },
+        origin: { actor: systemActor(job.name, organizationId ?? undefined), requestId: data.requestId ?? String(job.id), ...(traceparent === undefined ? {} : { traceparent }) },
       });
     });
     this.upkeep.noteDone(String(job.id));

@@ -27,7 +27,6 @@ const OPEN: Record<string, string> = {
   'platform.inbox': 'which handler has handled which event: names of handlers and ids of events',
   'platform.job_request': 'ids of what jobs are about; every transaction adds to it, none reads it for a caller',
   'platform.rate_limit': 'counts by client and address, whose next request they decide',
-  'platform.idempotency_key': 'claimed by scope, which begins with the caller’s own id',
   'identity.staff_member': 'people of the lab, who belong to no organization',
   'billing.invoice_counter': 'the lab’s own numbers, counted across organizations',
 };
@@ -42,6 +41,9 @@ const NOT_IN_THE_STORY = [
   `insert into staffing.absence select gen_random_uuid(), id, '2031-01-01', '2031-01-02', now() from staffing.researcher limit 1`,
   `insert into reporting.report (id, kind, trigger, week, time_zone, period_start, period_end, requested_by, created_at)
      values (gen_random_uuid(), 'pipeline', 'request', '2026-W47', 'UTC', '2026-11-16', '2026-11-23', '{}', now())`,
+  `insert into identity.walled_organization select s.id, o.id, now(), now() + interval '1 day' from identity.staff_member s, organizations.organization o limit 1`,
+  `insert into staffing.exposure select s.id, o.id, '2031-01-01' from identity.staff_member s, organizations.organization o limit 1`,
+  `insert into intake.exposure select gen_random_uuid(), organization_id, engagement_id, id, 'download', '{"kind":"partner","id":"cli_x","name":"x","roles":[]}', null, null, 0, 1, 'req_x', now() from intake.upload limit 1`,
 ];
 
 /** A trigger that looks at each row before row-level security does. */
@@ -112,6 +114,9 @@ async function copyOfRow(table: string, key: string | null, organization: string
   return `insert into ${schema}.${name} (${list}) overriding system value select ${list} from jsonb_populate_record(null::${table}, ${app.owner.escapeLiteral(row.json)}::jsonb)`;
 }
 
+/** Functions that run with the owner's rights. Each is one thing that the application may do and nothing more. */
+const OWNERS_FUNCTIONS = ['audit.append'];
+
 const secured = (): Table[] => tables.filter((table) => table.secured);
 const partner = (uuid: string): Origin => ({
   actor: { kind: 'partner', id: 'cli_test', name: 'test', organizationId: fromUuid('org', uuid), permissions: new Set(), roles: [] }, requestId: 'req_test',
@@ -141,6 +146,36 @@ describe('the tables', () => {
       select p.polrelid::regclass::text as name from pg_policy p where p.polcmd not in ('*', 'r') or p.polwithcheck is not null or 0 <> all(p.polroles) order by 1`);
     expect(rows).toEqual([]);
     expect(secured().every(({ key, name }) => key !== null || /^(audit|staffing|reporting)\./.test(name))).toBe(true);
+  });
+
+  it('that name an organization are isolated by it, and heed conflict walls', async () => {
+    const { rows } = await app.owner.query<{ name: string; text: string }>(`
+      select p.polrelid::regclass::text as name, pg_get_expr(p.polqual, p.polrelid) as text from pg_policy p where p.polname = 'by_organization'`);
+    const policies = new Map(rows.map(({ name, text }) => [name, text]));
+    // What is known of people and their walls, which no organization may read of.
+    expect(secured().filter(({ key, name }) => key !== null && !policies.has(name)).map(({ name }) => name)).toEqual(['identity.walled_organization']);
+    expect([...policies].filter(([, text]) => !text.includes('walled_organizations') || !text.includes('sees_past_walls')).map(([name]) => name)).toEqual([]);
+    const { rows: audit } = await app.owner.query<{ text: string }>(`select pg_get_expr(p.polqual, p.polrelid) as text from pg_policy p where p.polrelid::regclass::text like 'audit.%'`);
+    expect(audit.length).toBeGreaterThan(1);
+    expect(audit.filter(({ text }) => !text.includes('sees_past_walls'))).toEqual([]);
+  });
+
+  it('are reached with the owner’s rights by few functions, none of which can be led astray', async () => {
+    const { rows } = await app.owner.query<{ name: string; settings: string[] | null; everyone: boolean }>(`
+      select format('%s.%s', n.nspname, p.proname) as name, p.proconfig as settings, has_function_privilege('public', p.oid, 'execute') as everyone
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' order by 1`);
+    expect(rows.map(({ name }) => name)).toEqual(OWNERS_FUNCTIONS);
+    for (const { name, settings, everyone } of rows) {
+      expect([name, settings?.some((setting) => /^search_path=pg_catalog, pg_temp$/.test(setting)), everyone]).toEqual([name, true, false]);
+    }
+  });
+
+  it('can be read and written by the application, and have no other right granted, least of all to everyone', async () => {
+    const { rows } = await app.owner.query<{ name: string; privilege: string }>(`
+      select c.oid::regclass::text as name, a.privilege_type as privilege from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
+      where n.nspname not like 'pg\\_%' and n.nspname not in ('information_schema', 'public') and a.grantee <> c.relowner
+        and (a.grantee <> $1::regrole or a.is_grantable or a.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))`, [new URL(app.runtime.databaseUrl).username]);
+    expect(rows).toEqual([]);
   });
 
   it('let a customer read the researchers of its team, and change none of them', async () => {
@@ -239,11 +274,11 @@ describe('Database', () => {
   const visible = "select current_setting('atelier.organization', true) as setting, (select count(*)::int from engagements.engagement) as all, (select count(*)::int from engagements.engagement where organization_id = $1) as own";
   type Visible = { setting: string; all: number; own: number };
   /** What every idle connection of the pool is set to, each asked at the same time so that none is asked twice. */
-  async function settingsOfPool(): Promise<string[]> {
+  async function settingsOfPool(setting = 'atelier.organization'): Promise<string[]> {
     const pool = poolOfApp();
     const clients = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
     try {
-      return await Promise.all(clients.map(async (client) => (await client.query<{ setting: string }>("select current_setting('atelier.organization', true) as setting")).rows[0]?.setting ?? 'none'));
+      return await Promise.all(clients.map(async (client) => (await client.query<{ setting: string | null }>(`select current_setting('${setting}', true) as setting`)).rows[0]?.setting ?? ''));
     } finally {
       for (const client of clients) client.release();
     }
@@ -299,6 +334,80 @@ describe('Database', () => {
       for (const [row] of seen) expect(row).toMatchObject({ setting: uuid ?? '*', all: uuid === undefined ? all : own.get(uuid) });
     }));
     expect(await settingsOfPool()).toEqual(lab4);
+  });
+
+  describe('for somebody behind a wall', () => {
+    const walled = (...uuids: string[]): Origin => ({
+      actor: { kind: 'staff', id: 'stf_test', name: 'test', permissions: new Set(), roles: ['researcher'], walledOrganizationIds: uuids.map((uuid) => fromUuid('org', uuid)) }, requestId: 'req_test',
+    });
+    const both = `select current_setting('atelier.walled', true) as setting, count(*)::int as all, count(*) filter (where organization_id = $1)::int as own from engagements.engagement`;
+
+    it('shows every table without the organizations behind it, to reads, transactions and entities', async () => {
+      for (const how of ['read', 'transaction'] as const) {
+        await database()[how](walled(customer), async (reader) => {
+          for (const { name, key } of secured()) {
+            if (key === null) continue;
+            const [row] = await reader.query<{ behind: number; rest: number }>(`select count(*) filter (where ${key} = $1)::int as behind, count(*)::int as rest from ${name}`, [customer]);
+            const told = name === 'platform.outbox' ? `and ${key} is not null` : '';
+            const expected = name === 'identity.walled_organization' ? await counted(app.owner, name) : await counted(app.owner, name, `${key} is distinct from $1 ${told}`, [customer]);
+            expect([name, row]).toEqual([name, { behind: name === 'identity.walled_organization' ? expect.any(Number) : 0, rest: expected }]);
+          }
+          expect(await reader.manager.query(`select count(*)::int as count from engagements.engagement where organization_id = $1`, [customer])).toEqual([{ count: 0 }]);
+          expect(await reader.query('select 1 from audit.record')).toEqual([]);
+          expect(await reader.query('select 1 from staffing.conflict_wall where $1 in (first_organization_id, second_organization_id)', [customer])).toEqual([]);
+        });
+      }
+    });
+
+    it('lets nothing be written there', async () => {
+      const changed = await database().transaction(walled(customer), (tx) => tx.query(`update engagements.engagement set name = 'seen' where organization_id = $1 returning id`, [customer]));
+      expect(changed).toEqual([]);
+      await expect(database().transaction(walled(customer), (tx) => tx.query('update engagements.engagement set organization_id = $1', [customer]))).rejects.toThrow('row-level security');
+    });
+
+    it('opens the wall for one statement, and for none that runs beside it', async () => {
+      const all = await counted(app.owner, 'engagements.engagement');
+      const own = await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [customer]);
+      for (const how of ['read', 'transaction'] as const) {
+        await database()[how](walled(customer), async (reader) => {
+          const rows = await Promise.all(Array.from({ length: 12 }, async (_, index) => (index % 3 === 0 ? reader.queryPastWalls<Visible>(both, [customer]) : reader.query<Visible>(both, [customer]))));
+          for (const [index, [row]] of rows.entries()) expect([index, row]).toEqual([index, index % 3 === 0 ? { setting: '', all, own } : { setting: `{${customer}}`, all: all - own, own: 0 }]);
+        });
+      }
+      // Its own mistake leaves nothing open: the transaction is lost.
+      await database().transaction(walled(customer), async (tx) => {
+        await expect(tx.queryPastWalls('select 1/0')).rejects.toThrow('division by zero');
+        await expect(tx.query(both, [customer])).rejects.toThrow('current transaction is aborted');
+      }).catch(() => undefined);
+      expect(await settingsOfPool('atelier.walled')).toEqual(['', '', '', '']);
+    });
+
+    it('gives connections back without it, after errors, timeouts and broken connections too', async () => {
+      for (const how of ['read', 'transaction'] as const) {
+        for (const work of [
+          (q: (sql: string) => Promise<unknown>) => q('select 1'),
+          () => Promise.reject(new Error('thrown')),
+          (q: (sql: string) => Promise<unknown>) => q('select 1/0'),
+          (q: (sql: string) => Promise<unknown>) => q(`set local statement_timeout = 20`).then(() => q('select pg_sleep(5)')),
+          async (q: (sql: string) => Promise<unknown>) => { await Promise.all([q('select 1/0'), q('select pg_sleep(0.05)'), q('select 1')]); },
+          (q: (sql: string) => Promise<unknown>) => q('select pg_terminate_backend(pg_backend_pid())'),
+          // Ends the transaction behind its back: what comes later finds no setting of it.
+          (q: (sql: string) => Promise<unknown>) => q('rollback').then(() => q('select 1')),
+        ]) {
+          await database()[how](walled(customer, competitor), (reader) => work((sql) => reader.query(sql))).catch(() => undefined);
+          expect(await settingsOfPool('atelier.walled')).toEqual(['', '', '', '']);
+          expect(await settingsOfPool()).toEqual(lab4);
+        }
+      }
+    });
+  });
+
+  it('narrows what the software does for one organization', async () => {
+    const job: Origin = { actor: systemActor('test', fromUuid('org', competitor)), requestId: 'req_test' };
+    const own = await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [competitor]);
+    for (const how of ['read', 'transaction'] as const) {
+      expect(await database()[how](job, (reader) => reader.query<Visible>(visible, [customer]))).toMatchObject([{ setting: competitor, all: own, own: 0 }]);
+    }
   });
 
   it('refuses what is asked of a transaction that is over', async () => {

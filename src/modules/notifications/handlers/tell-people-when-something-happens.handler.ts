@@ -1,6 +1,6 @@
 import type { Tx } from '../../../platform/database/tx.js';
 import type { DomainEvent } from '../../../platform/events/define-event.js';
-import { OnEvent } from '../../../platform/events/event-handler.js';
+import { AcrossOrganizations, OnEvent } from '../../../platform/events/event-handler.js';
 import type { EventHandler } from '../../../platform/events/event-handler.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { OrganizationsApi } from '../../organizations/organizations.api.js';
@@ -10,6 +10,7 @@ import { TellRecipient } from '../tell-recipient.service.js';
 import { tellings } from '../tellings.js';
 
 /** Tells people what happened, row by row of the table. Recipients are those of now, not those of when it happened. */
+@AcrossOrganizations('whom a conflict wall keeps out is for the lab alone to know')
 @OnEvent('notifications.tell-people-when-something-happens', ...new Set(tellings.map(({ event }) => event)))
 export class TellPeopleWhenSomethingHappens implements EventHandler {
   constructor(

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../../platform/database/tx.js';
+import { newId } from '../../../platform/identifiers/id.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import { snapshotOf } from '../actor-snapshot.js';
+import { dataExposed } from '../intake.events.js';
+import { exposureReasonRequired, uploadContentMissing } from '../intake.errors.js';
+import { ReadUpload } from '../uploads/read-upload.service.js';
+import type { Upload } from '../uploads/upload.entity.js';
+import { Exposure } from './exposure.entity.js';
+import type { ExposureKind } from './exposure.entity.js';
+
+/** Bytes of an upload, both ends included. */
+export interface ReadBytes {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Writes down that somebody is about to read a customer's data. Without the record committed, no byte may go out. */
+@Injectable()
+export class RecordExposure {
+  constructor(private readonly uploads: ReadUpload) {}
+
+  /**
+   * @param bytesOf says which bytes of the upload are asked for, and throws when there are none.
+   * @throws DomainError `object.not_found`, `upload.content_missing`, `exposure.reason_required`, and what `bytesOf` throws
+   */
+  async run(tx: Tx, uploadId: Id<'upl'>, kind: ExposureKind, reason: string | undefined, bytesOf: (upload: Upload) => ReadBytes): Promise<{ upload: Upload; bytes: ReadBytes }> {
+    const upload = await this.uploads.require(tx, uploadId);
+    const { actor } = tx;
+    const byStaff = actor.kind === 'staff';
+    if (byStaff && reason === undefined) throw exposureReasonRequired.with('Say in `reason` what the data is read for.');
+    if (upload.status !== 'received') throw uploadContentMissing.with(`The upload is ${upload.status}; only one that is received can be read.`);
+    const bytes = bytesOf(upload);
+    const { organizationId, engagementId } = upload;
+    const exposure: Exposure = {
+      id: newId('exp'), organizationId, engagementId, uploadId, kind, actor: { ...snapshotOf(actor), roles: actor.roles }, staffMemberId: byStaff ? actor.id as Id<'stf'> : null,
+      reason: byStaff ? reason ?? null : null, firstByte: bytes.first, lastByte: bytes.last, requestId: tx.origin.requestId, at: tx.now,
+    };
+    await tx.manager.insert(Exposure, exposure);
+    tx.audit({ action: `upload.${kind}`, object: uploadId, chain: organizationId, after: { exposureId: exposure.id, engagementId, reason: exposure.reason, firstByte: bytes.first, lastByte: bytes.last } });
+    if (exposure.staffMemberId !== null) {
+      tx.announce(dataExposed, { exposureId: exposure.id, organizationId, engagementId, uploadId, kind, staffMemberId: exposure.staffMemberId, day: tx.now.toISOString().slice(0, 10) });
+    }
+    return { upload, bytes };
+  }
+}
