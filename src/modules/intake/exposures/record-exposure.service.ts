@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../../../platform/database/tx.js';
+import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { newId } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { snapshotOf } from '../actor-snapshot.js';
@@ -26,12 +26,9 @@ export class RecordExposure {
    * @throws DomainError `object.not_found`, `upload.content_missing`, `exposure.reason_required`, and what `bytesOf` throws
    */
   async run(tx: Tx, uploadId: Id<'upl'>, kind: ExposureKind, reason: string | undefined, bytesOf: (upload: Upload) => ReadBytes): Promise<{ upload: Upload; bytes: ReadBytes }> {
-    const upload = await this.uploads.require(tx, uploadId);
+    const { upload, bytes } = await this.check(tx, uploadId, reason, bytesOf);
     const { actor } = tx;
     const byStaff = actor.kind === 'staff';
-    if (byStaff && reason === undefined) throw exposureReasonRequired.with('Say in `reason` what the data is read for.');
-    if (upload.status !== 'received') throw uploadContentMissing.with(`The upload is ${upload.status}; only one that is received can be read.`);
-    const bytes = bytesOf(upload);
     const { organizationId, engagementId } = upload;
     const exposure: Exposure = {
       id: newId('exp'), organizationId, engagementId, uploadId, kind, actor: { ...snapshotOf(actor), roles: actor.roles }, staffMemberId: byStaff ? actor.id as Id<'stf'> : null,
@@ -43,5 +40,13 @@ export class RecordExposure {
       tx.announce(dataExposed, { exposureId: exposure.id, organizationId, engagementId, uploadId, kind, staffMemberId: exposure.staffMemberId, day: tx.now.toISOString().slice(0, 10) });
     }
     return { upload, bytes };
+  }
+
+  /** Whether {@link run} would let it be read, without recording anything. @throws DomainError as {@link run} */
+  async check(reader: Reader, uploadId: Id<'upl'>, reason: string | undefined, bytesOf: (upload: Upload) => ReadBytes): Promise<{ upload: Upload; bytes: ReadBytes }> {
+    const upload = await this.uploads.require(reader, uploadId);
+    if (reader.actor.kind === 'staff' && reason === undefined) throw exposureReasonRequired.with('Say in `reason` what the data is read for.');
+    if (upload.status !== 'received') throw uploadContentMissing.with(`The upload is ${upload.status}; only one that is received can be read.`);
+    return { upload, bytes: bytesOf(upload) };
   }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import { Reply } from '../../../platform/http/reply.js';
@@ -32,14 +33,19 @@ export class ServeContent {
    */
   async download(ctx: RequestContext, uploadId: Id<'upl'>, reason: string | undefined, headers: { range: string | undefined; ifRange: string | undefined }): Promise<Reply> {
     let partial = false;
-    const { upload, bytes } = await this.database.transaction(ctx, (tx) => this.record.run(tx, uploadId, 'download', reason, (found) => {
+    const bytesOf = (found: Upload): ReadBytes => {
       const range = headers.ifRange === undefined || headers.ifRange === etagOf(found) ? rangeOf(headers.range, found.bytes) : null;
       partial = range !== null;
       return range ?? { first: 0, last: found.bytes - 1 };
-    }));
+    };
+    // By HEAD nobody reads a byte, so there is nothing to record.
+    const asked = ctx.method === 'HEAD';
+    const { upload, bytes } = asked
+      ? await this.database.read(ctx, (reader) => this.record.check(reader, uploadId, reason, bytesOf))
+      : await this.database.transaction(ctx, (tx) => this.record.run(tx, uploadId, 'download', reason, bytesOf));
     const length = bytes.last - bytes.first + 1;
     // Sent as a file to keep and by its bytes alone: what customers hand over is never to be run by a browser.
-    return new Reply(new StreamableFile(await this.#open(upload, bytes), { length }), {
+    return new Reply(new StreamableFile(asked ? Readable.from([]) : await this.#open(upload, bytes), { length }), {
       status: partial ? 206 : 200,
       headers: {
         'content-type': 'application/octet-stream', 'content-length': String(length), 'accept-ranges': 'bytes', 'cache-control': 'no-store', etag: etagOf(upload),
