@@ -43,6 +43,7 @@ const NOT_IN_THE_STORY = [
      values (gen_random_uuid(), 'pipeline', 'request', '2026-W47', 'UTC', '2026-11-16', '2026-11-23', '{}', now())`,
   `insert into identity.walled_organization select s.id, o.id, now(), now() + interval '1 day' from identity.staff_member s, organizations.organization o limit 1`,
   `insert into staffing.exposure select s.id, o.id, '2031-01-01' from identity.staff_member s, organizations.organization o limit 1`,
+  `insert into intake.legal_hold (id, organization_id, engagement_id, reason, placed_by, placed_at) select gen_random_uuid(), organization_id, engagement_id, 'reason', '{}', now() from intake.data_retention limit 1`,
   `insert into intake.exposure select gen_random_uuid(), organization_id, engagement_id, id, 'download', '{"kind":"partner","id":"cli_x","name":"x","roles":[]}', null, null, 0, 1, 'req_x', now() from intake.upload limit 1`,
 ];
 
