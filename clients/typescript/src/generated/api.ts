@@ -1317,6 +1317,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the content of an upload
+         * @description The bytes as they arrived, or the one `Range` that is asked for. Each download is in the exposure ledger before its first byte goes out; people at the lab say in `reason` what for.
+         */
+        get: operations["exposure_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview the first records of an upload
+         * @description The first lines of the file, within its first 64 kB. Each preview is in the exposure ledger; people at the lab say in `reason` what for.
+         */
+        get: operations["exposure_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exposures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who has read a customer’s data, newest first
+         * @description By organization, by staff member, or both. Partners see their own organization’s, with people at the lab by role alone.
+         */
+        get: operations["exposure_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/researchers": {
         parameters: {
             query?: never;
@@ -4955,7 +5015,7 @@ export interface components {
          */
         CreateApiClient: {
             name: string;
-            permissions: ("organization:read" | "engagement:read" | "engagement:create" | "engagement:accept" | "assessment:read" | "scope:read" | "scope:approve" | "data_agreement:read" | "data_agreement:sign" | "dataset:read" | "dataset:write" | "upload:write" | "contract:read" | "contract:sign" | "milestone:read" | "invoice:read" | "webhook:manage" | "event:read" | "training_run:read" | "evaluation:read" | "team:read")[];
+            permissions: ("organization:read" | "engagement:read" | "engagement:create" | "engagement:accept" | "assessment:read" | "scope:read" | "scope:approve" | "data_agreement:read" | "data_agreement:sign" | "dataset:read" | "dataset:write" | "upload:write" | "data:read" | "exposure:read" | "contract:read" | "contract:sign" | "milestone:read" | "invoice:read" | "webhook:manage" | "event:read" | "training_run:read" | "evaluation:read" | "team:read")[];
         };
         CreatedApiClient: {
             /** @description Also the `client_id` of token requests */
@@ -6161,6 +6221,45 @@ export interface components {
          */
         ReleaseLegalHold: {
             reason: string;
+        };
+        UploadPreview: {
+            uploadId: string;
+            fileName: string;
+            records: {
+                line: number;
+                /** @description As in the file; bytes that are no UTF-8 show as U+FFFD */
+                text: string;
+                /** @description False for a record that is longer than a preview */
+                whole: boolean;
+            }[];
+            readBytes: number;
+            totalBytes: number;
+        };
+        Exposures: {
+            data: components["schemas"]["Exposure"][];
+            nextCursor: string | null;
+        };
+        Exposure: {
+            id: string;
+            /** @enum {string} */
+            kind: "preview" | "download";
+            organizationId: string;
+            engagementId: string;
+            uploadId: string;
+            /** @description Partners see their own clients by name, and people at the lab by role alone */
+            by: {
+                kind: string;
+                id: string;
+                name: string;
+                /** @description Of a staff member, when it was read */
+                roles: string[];
+            };
+            /** @description Null for the customer’s own systems, and not shown to partners */
+            reason: string | null;
+            firstByte: number;
+            lastByte: number;
+            /** Format: date-time */
+            at: string;
         };
         /**
          * @example {
@@ -10472,6 +10571,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exposure_download: {
+        parameters: {
+            query?: {
+                /** @description What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain */
+                reason?: string;
+            };
+            header: {
+                range: string;
+                "if-range": string;
+            };
+            path: {
+                /** @description Id that starts with `upl_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the content of an upload */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Download the content of an upload */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exposure_preview: {
+        parameters: {
+            query?: {
+                /** @description What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain */
+                reason?: string;
+                /** @description How many records at most, from the first on */
+                records?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `upl_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Preview the first records of an upload */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exposure_list: {
+        parameters: {
+            query?: {
+                /** @description How many to answer, 1 to 100 */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Id that starts with `org_` */
+                organizationId?: string;
+                /** @description Id that starts with `stf_` */
+                staffMemberId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List who has read a customer’s data, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exposures"];
                 };
             };
             /** @description What went wrong */

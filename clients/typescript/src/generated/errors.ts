@@ -106,6 +106,10 @@ export interface ErrorCatalogue {
   'evaluation.training_run_unusable': 409;
   /** Criteria are measured while the engagement is in evaluation. */
   'evaluation.wrong_stage': 409;
+  /** Staff name an organization, a staff member, or both; partners see those of their own organization. */
+  'exposure.filter_invalid': 422;
+  /** Say in the query parameter `reason`, in at least ten characters, what the data is read for. */
+  'exposure.reason_required': 422;
   /** Wait a moment, then send the same request again to get its answer. */
   'idempotency.in_progress': 409;
   /** Send 1 to 255 visible ASCII characters, bare or as a quoted string. */
@@ -214,6 +218,8 @@ export interface ErrorCatalogue {
   'upload.checksum_mismatch': 460;
   /** All of the file has arrived; nothing can be added. */
   'upload.complete': 403;
+  /** It is still being received, has failed or expired, or its data is deleted. `status` of the upload says which. */
+  'upload.content_missing': 409;
   /** It failed, expired or was deleted, and its data is gone. Begin a new upload. */
   'upload.gone': 410;
   /** The SHA-256 of the whole file is not the one in the metadata, so the data was discarded. Check the file and upload it anew. */
@@ -230,6 +236,8 @@ export interface ErrorCatalogue {
   'upload.protocol_version': 412;
   /** The data agreement limits the bytes held for the engagement. Delete uploads that are not needed, or agree on more. */
   'upload.quota_exceeded': 413;
+  /** Ask for bytes that the file has; `size` says how many there are. */
+  'upload.range_not_satisfiable': 416;
   /** A PATCH needs Upload-Offset and the content type application/offset+octet-stream. */
   'upload.request_refused': 403;
   /** `Tus-Max-Size` of OPTIONS says how large a file may be; a request may not bring more than the length that was declared. */
