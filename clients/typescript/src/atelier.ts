@@ -82,6 +82,11 @@ export class Atelier {
     this.#http = createClient<paths>({ baseUrl: this.baseUrl });
   }
 
+  /** An access token that is good for some time yet, for what goes another way than through this client. */
+  token(options: CallOptions = {}): Promise<string> {
+    return this.#tokens.get(new Patience(options.deadlineMs ?? this.#deadlineMs, options.signal));
+  }
+
   get<P extends PathsOf<'get'>>(path: P, ...[request]: Arguments<OperationOf<P, 'get'>>): Promise<Answer<ResultOf<OperationOf<P, 'get'>>>> {
     return this.#call('GET', path, request);
   }

@@ -1,3 +1,4 @@
+import { Atelier } from '@atelier/client';
 import { agree } from './acts/agree.js';
 import { buildTheTeam } from './acts/build-the-team.js';
 import { closeTheBooks } from './acts/close-the-books.js';
@@ -15,8 +16,10 @@ export async function play(staff: Omit<Cast, 'partner'>, say: Narrator): Promise
   const receiver = await WebhookReceiver.start();
   try {
     const corpus = await gatherCorpus();
+    // Until they have access of their own.
+    const partner = new Atelier({ baseUrl: staff.manager.url, token: () => staff.manager.token });
     const story: Story = {
-      say, corpus, receiver, cast: { ...staff, partner: staff.manager }, run: Date.now().toString(36).toUpperCase(),
+      say, corpus, receiver, cast: { ...staff, partner }, run: Date.now().toString(36).toUpperCase(),
       organizationId: '', competitorId: '', engagementId: '', contractId: '', engagement: '', acceptedVersionIds: [], webhookSince: '',
     };
     await meetTheCustomer(story);

@@ -1,3 +1,4 @@
+import type { Atelier } from '@atelier/client';
 import type { HttpClient } from './http-client.js';
 import type { Narrator } from './narrator.js';
 import type { Corpus } from './corpus.js';
@@ -18,8 +19,8 @@ export interface Cast {
   lead: HttpClient;
   finance: HttpClient;
   administrator: HttpClient;
-  /** The customer's own system. */
-  partner: HttpClient;
+  /** The customer's own system, which uses the client that is made for such. */
+  partner: Atelier;
 }
 
 /** What the acts hand on to each other. */

@@ -1,53 +1,37 @@
-import { Upload } from 'tus-js-client';
+import { Atelier } from '@atelier/client';
+import type { Schemas } from '@atelier/client';
 import type { CorpusFile } from './corpus.js';
-import type { HttpClient } from './http-client.js';
 
 const CHUNK = 512 * 1024;
 
 /** How an upload went. */
 export interface UploadOutcome {
-  /** Where the upload is, as a path: `/v1/uploads/…`. */
-  path: string;
+  upload: Schemas['Upload'];
   /** Bytes that the server had when the connection was cut; null when it was not. */
   cutAt: number | null;
 }
 
 /**
- * Uploads a file with the public `tus-js-client`. With `cut`, the connection breaks off halfway and a second client resumes where
- * the first one stopped.
+ * Uploads a file as a partner's system does. With `cut`, the system stops halfway, as in a power failure, and another one goes on
+ * from the URL that the first had kept.
  */
-export async function uploadFile(client: HttpClient, datasetId: string, file: CorpusFile, options: { cut?: boolean; progress?: (bytes: number) => void } = {}): Promise<UploadOutcome> {
-  let cutAt: number | null = null;
-  let url: string | undefined;
-  if (options.cut === true) {
-    const first = await send(client, datasetId, file, { stopAt: file.bytes.length / 2, ...options });
-    ({ url } = first);
-    cutAt = first.sent;
-  }
-  const done = await send(client, datasetId, file, { ...(url === undefined ? {} : { url }), ...options });
-  return { path: new URL(done.url).pathname, cutAt };
-}
+export async function uploadFile(partner: Atelier, datasetId: string, file: CorpusFile, options: { cut?: boolean; progress?: (bytes: number) => void } = {}): Promise<UploadOutcome> {
+  const begun = { datasetId, fileName: file.name, data: file.bytes, chunkBytes: CHUNK };
+  const onProgress = ({ acceptedBytes }: { acceptedBytes: number }): void => options.progress?.(acceptedBytes);
+  if (options.cut !== true) return { upload: await partner.upload({ ...begun, onProgress }), cutAt: null };
 
-function send(
-  client: HttpClient, datasetId: string, file: CorpusFile, options: { url?: string; stopAt?: number; progress?: (bytes: number) => void },
-): Promise<{ url: string; sent: number }> {
-  return new Promise((resolve, reject) => {
-    const upload = new Upload(file.bytes, {
-      endpoint: `${client.url}/v1/uploads`,
-      ...(options.url === undefined ? {} : { uploadUrl: options.url }),
-      headers: { authorization: `Bearer ${client.token}` },
-      metadata: { datasetId, filename: file.name, filetype: 'application/jsonl', sha256: file.sha256 },
-      chunkSize: CHUNK,
-      retryDelays: [0, 500, 1000],
-      onChunkComplete: (_size, accepted) => {
-        options.progress?.(accepted);
-        if (options.stopAt === undefined || accepted < options.stopAt) return;
-        // As a lost connection would: nothing is said to the server.
-        upload.abort(false).then(() => resolve({ url: upload.url ?? '', sent: accepted }), reject);
-      },
-      onSuccess: () => resolve({ url: upload.url ?? '', sent: file.bytes.length }),
-      onError: reject,
-    });
-    upload.start();
+  const powerFailure = new AbortController();
+  let [url, cutAt] = ['', 0];
+  await partner.upload({
+    ...begun, signal: powerFailure.signal,
+    onUrl: (given) => { url = given; },
+    onProgress: ({ acceptedBytes }) => {
+      cutAt = acceptedBytes;
+      if (acceptedBytes >= file.bytes.length / 2) powerFailure.abort();
+    },
+  }).catch((error: unknown) => {
+    if (error !== powerFailure.signal.reason) throw error;
   });
+  const another = new Atelier({ baseUrl: partner.baseUrl, token: () => partner.token() });
+  return { upload: await another.upload({ url, data: file.bytes, chunkBytes: CHUNK, onProgress }), cutAt };
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Webhook } from 'standardwebhooks';
+import { verifyWebhook } from '@atelier/client';
 
 const FAILURES = 2;
 
@@ -14,8 +14,7 @@ export interface ReceivedWebhook {
 }
 
 /**
- * A customer's system that takes webhooks: it checks each signature with the public `standardwebhooks` package, and fails twice
- * on the first delivery it gets.
+ * A customer's system that takes webhooks: it checks each signature, and fails twice on the first delivery it gets.
  */
 export class WebhookReceiver {
   readonly received = new Map<string, ReceivedWebhook>();
@@ -58,8 +57,8 @@ export class WebhookReceiver {
     this.#first ??= id;
     if (this.#secret === undefined || (id === this.#first && attempts <= FAILURES)) return 503;
     try {
-      const payload = new Webhook(this.#secret).verify(Buffer.concat(chunks).toString('utf8'), request.headers as Record<string, string>) as { type: string };
-      this.received.set(id, { id, type: payload.type, attempts });
+      const { type } = verifyWebhook(this.#secret, { body: Buffer.concat(chunks), headers: request.headers });
+      this.received.set(id, { id, type, attempts });
       return 204;
     } catch {
       this.refusedSignatures += 1;

@@ -43,7 +43,8 @@ async function scope(story: Story): Promise<void> {
   await cast.manager.act(path, 'actions/submit');
   await cast.lead.act(path, 'actions/approve');
   await blocked(story, 'approve_scope');
-  await cast.partner.act(path, 'actions/approve');
+  await cast.partner.change('/v1/scope-versions/{id}', { path: { id: version.id } }, ({ data: { id }, etag }) =>
+    cast.partner.post('/v1/scope-versions/{id}/actions/approve', { path: { id }, ifMatch: etag }));
   say.tell('Scope version 1 is approved by the lab and by Harbor & Lind: 900k tokens, 1 criterion that must be met');
   await advance(story, 'approve_scope');
 }
@@ -65,13 +66,16 @@ async function contract(story: Story): Promise<void> {
   await cast.finance.put(path, `${path}/milestones`, plan.map((milestone) => (milestone.name === 'Handover' ? { ...milestone, amount: usd(250_000) } : milestone)));
   say.tell('Four milestones over 2,500,000.00 USD, each released by another kind of evidence');
   await cast.manager.act(path, 'actions/sign', { by: 'Noor Haddad' });
-  await cast.partner.act(path, 'actions/sign', { by: 'Ada Okafor, General Counsel' });
+  const signature = { by: 'Ada Okafor, General Counsel' };
+  await cast.partner.change('/v1/contracts/{id}', { path: { id: drafted.id } }, ({ data: { id }, etag }) =>
+    cast.partner.post('/v1/contracts/{id}/actions/sign', { path: { id }, body: signature, ifMatch: etag }));
   await blocked(story, 'begin_intake');
   const agreement = await cast.manager.post<{ id: string }>(`${story.engagement}/data-agreements`, {
     dataOwner: 'organization', weightsOwner: 'organization', retentionDays: 30, residencyRegion: 'us', permittedTechniques: ['continued_pretraining'], quotaBytes: 1_000_000_000,
   });
   await cast.manager.act(`/v1/data-agreements/${agreement.id}`, 'actions/sign', { by: 'Noor Haddad' });
-  await cast.partner.act(`/v1/data-agreements/${agreement.id}`, 'actions/sign', { by: 'Ada Okafor, General Counsel' });
+  await cast.partner.change('/v1/data-agreements/{id}', { path: { id: agreement.id } }, ({ data: { id }, etag }) =>
+    cast.partner.post('/v1/data-agreements/{id}/actions/sign', { path: { id }, body: signature, ifMatch: etag }));
   say.tell('Contract and data agreement are signed by both sides');
   await advance(story, 'begin_intake');
 }

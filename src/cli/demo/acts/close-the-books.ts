@@ -38,12 +38,7 @@ export async function closeTheBooks(story: Story): Promise<void> {
 /** How many events the partner can read of itself since its webhook was registered. */
 async function eventsSinceRegistration(story: Story): Promise<number> {
   let count = 0;
-  let cursor: string | null = null;
-  do {
-    const page: { data: { occurredAt: string }[]; nextCursor: string | null } = await story.cast.partner.get(`/v1/events?limit=100${cursor === null ? '' : `&cursor=${cursor}`}`);
-    count += page.data.filter(({ occurredAt }) => occurredAt > story.webhookSince).length;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  for await (const { occurredAt } of story.cast.partner.events()) if (occurredAt > story.webhookSince) count += 1;
   return count;
 }
 

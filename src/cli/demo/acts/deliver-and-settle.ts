@@ -28,7 +28,8 @@ export async function deliverAndSettle(story: Story): Promise<void> {
   const { say, cast } = story;
   say.act(8, 'Delivery: handover, acceptance, money');
   await blocked(story, 'complete');
-  await cast.partner.act(story.engagement, 'acceptance', { by: 'Ada Okafor, General Counsel' });
+  await cast.partner.change('/v1/engagements/{id}', { path: { id: story.engagementId } }, ({ data: { id }, etag }) =>
+    cast.partner.post('/v1/engagements/{id}/acceptance', { path: { id }, body: { by: 'Ada Okafor, General Counsel' }, ifMatch: etag }));
   say.tell('Harbor & Lind accepts the model');
   const milestones = () => cast.finance.get<{ data: MilestoneView[] }>(`/v1/contracts/${story.contractId}/milestones`);
   const handover = (await milestones()).data.find(({ releasedBy }) => releasedBy.kind === 'by_hand');

@@ -19,7 +19,9 @@ export async function employAtCompetitor(story: Story, researcherId: string, day
   const version = `/v1/scope-versions/${scope.id}`;
   await manager.act(version, 'actions/submit');
   await lead.act(version, 'actions/approve');
-  await (await giveAccess(story, story.competitorId)).act(version, 'actions/approve');
+  const competitor = await giveAccess(story, story.competitorId);
+  const { etag } = await competitor.get('/v1/scope-versions/{id}', { path: { id: scope.id } });
+  await competitor.post('/v1/scope-versions/{id}/actions/approve', { path: { id: scope.id }, ifMatch: etag });
   await lead.post(`${engagement}/allocations`, { researcherId, percent: 50, ...days });
   await lead.act(`${engagement}/team`, 'actions/confirm');
 }

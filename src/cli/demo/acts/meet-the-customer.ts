@@ -1,6 +1,6 @@
+import { Atelier } from '@atelier/client';
 import { advance, blocked } from '../story.js';
 import type { Story } from '../story.js';
-import { HttpClient } from '../http-client.js';
 
 /** Two competing organizations; the first gets API access, a webhook endpoint, and opens an inquiry by itself. */
 export async function meetTheCustomer(story: Story): Promise<void> {
@@ -13,13 +13,13 @@ export async function meetTheCustomer(story: Story): Promise<void> {
 
   cast.partner = await giveAccess(story, story.organizationId);
   say.tell('Their system gets an API client, and a token by client credentials');
-  const endpoint = await cast.partner.post<{ secret: string; createdAt: string }>('/v1/webhook-endpoints', { url: story.receiver.url, description: 'Order system' });
-  story.receiver.trust(endpoint.secret);
+  const { data: endpoint } = await cast.partner.post('/v1/webhook-endpoints', { body: { url: story.receiver.url, description: 'Order system' } });
+  story.receiver.trust(endpoint.secret ?? '');
   story.webhookSince = endpoint.createdAt;
   say.tell(`Their system registers a webhook at ${story.receiver.url}; it will fail twice before it accepts`);
 
-  const inquiry = await cast.partner.post<{ id: string }>('/v1/engagements', {
-    name: `Case-law and licence model ${story.run}`, problem: 'Lawyers want answers that cite the clause they rest on.',
+  const { data: inquiry } = await cast.partner.post('/v1/engagements', {
+    body: { name: `Case-law and licence model ${story.run}`, problem: 'Lawyers want answers that cite the clause they rest on.' },
   });
   story.engagementId = inquiry.id;
   story.engagement = `/v1/engagements/${inquiry.id}`;
@@ -46,20 +46,13 @@ async function makeOrganization(story: Story, name: string, contact: string): Pr
   return id;
 }
 
-/** An API client with a secret, and a token by the client-credentials grant. */
-export async function giveAccess(story: Story, organizationId: string): Promise<HttpClient> {
+/** An API client with a secret, in the hands of the organization's system. */
+export async function giveAccess(story: Story, organizationId: string): Promise<Atelier> {
   const { manager } = story.cast;
-  const created = await manager.post<{ id: string; secret: string }>(`/v1/organizations/${organizationId}/api-clients`, {
+  const { id, secret } = await manager.post<{ id: string; secret: string }>(`/v1/organizations/${organizationId}/api-clients`, {
     name: 'Matter management', permissions: PARTNER_PERMISSIONS,
   });
-  const response = await fetch(`${manager.url}/oauth/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${created.id}:${created.secret}`).toString('base64')}`, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  });
-  if (!response.ok) throw new Error(`the token endpoint answered ${response.status}: ${await response.text()}`);
-  const { access_token: token } = await response.json() as { access_token: string };
-  return new HttpClient(manager.url, token);
+  return new Atelier({ baseUrl: manager.url, clientId: id, clientSecret: secret });
 }
 
 const PARTNER_PERMISSIONS = [

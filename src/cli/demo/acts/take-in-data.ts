@@ -21,32 +21,35 @@ interface ReportView {
 export async function takeInData(story: Story): Promise<void> {
   const { say, cast, corpus } = story;
   say.act(5, 'Intake: real legal texts');
-  const dataset = await cast.partner.post<{ id: string }>(`${story.engagement}/datasets`, { name: 'Licence texts', kind: 'documents' });
-  const pilot = await cast.partner.post<{ id: string }>(`${story.engagement}/datasets`, { name: 'Sample', kind: 'documents' });
+  const add = async (name: string): Promise<string> => {
+    const { data } = await cast.partner.post('/v1/engagements/{id}/datasets', { path: { id: story.engagementId }, body: { name, kind: 'documents' } });
+    return data.id;
+  };
+  const [dataset, pilot] = [await add('Licence texts'), await add('Sample')];
 
-  await deliver(story, pilot.id, [corpus.small]);
-  await process(story, pilot.id);
+  await deliver(story, pilot, [corpus.small]);
+  await process(story, pilot);
   await blocked(story, 'begin_training');
 
-  await deliver(story, dataset.id, [corpus.spdx, corpus.installed], true);
-  await process(story, dataset.id);
+  await deliver(story, dataset, [corpus.spdx, corpus.installed], true);
+  await process(story, dataset);
 }
 
 async function deliver(story: Story, datasetId: string, files: readonly CorpusFile[], cut = false): Promise<void> {
   const { say, cast } = story;
   for (const [index, file] of files.entries()) {
-    const upload = await uploadFile(cast.partner, datasetId, file, {
+    const { upload, cutAt } = await uploadFile(cast.partner, datasetId, file, {
       cut: cut && index === 0,
       progress: (bytes) => say.progress(`${file.name}: ${megabytes(bytes)} of ${megabytes(file.bytes.length)}`),
     });
-    const interruption = upload.cutAt === null ? '' : `, cut off at ${megabytes(upload.cutAt)} and resumed from there`;
-    say.tell(`Uploaded ${file.name}: ${megabytes(file.bytes.length)}, ${file.documents.toLocaleString('en')} lines${interruption}; SHA-256 ${file.sha256.slice(0, 12)}… verified`);
+    const interruption = cutAt === null ? '' : `, cut off at ${megabytes(cutAt)} and resumed from there`;
+    say.tell(`Uploaded ${file.name}: ${megabytes(file.bytes.length)}, ${file.documents.toLocaleString('en')} lines${interruption}; SHA-256 ${upload.sha256?.slice(0, 12) ?? ''}… verified`);
   }
 }
 
 async function process(story: Story, datasetId: string): Promise<void> {
   const { say, cast } = story;
-  const { id } = await cast.partner.post<VersionView>(`/v1/datasets/${datasetId}/versions`);
+  const { data: { id } } = await cast.partner.post('/v1/datasets/{id}/versions', { path: { id: datasetId }, body: {} });
   const path = `/v1/dataset-versions/${id}`;
   const version = await eventually('processing the dataset version', async () => {
     const current = await cast.steward.get<VersionView>(path);
