@@ -63,6 +63,41 @@ alter table intake.data_deletion add constraint data_deletion_key_destroyed
   check (num_nulls(data_key_id, data_key_destroyed_at) in (0, 2) and (data_key_id is null or status = 'done'));
 alter table intake.data_deletion add column cause text not null default 'request' check (cause in ('request', 'retention'));
 
+-- What was deleted, when, and what remains: signed, and kept for good. A newer one of the same deletion takes the place of the one before.
+create table intake.deletion_certificate (
+  id uuid primary key,
+  organization_id uuid not null,
+  engagement_id uuid not null references intake.data_deletion (engagement_id),
+  number integer not null check (number > 0),
+  -- The file, to the byte: canonical JSON (RFC 8785) with its signature.
+  body text not null check (body <> ''),
+  sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  key_id text not null check (key_id <> ''),
+  issued_at timestamptz not null,
+  constraint deletion_certificate_number unique (engagement_id, number)
+);
+call platform.isolate('intake.deletion_certificate');
+grant select, insert on intake.deletion_certificate to atelier_app;
+
+-- Weights that were trained on the data, as training tells of them: a certificate must name what outlives it.
+create table intake.trained_checkpoint (
+  training_run_id uuid primary key,
+  organization_id uuid not null,
+  engagement_id uuid not null,
+  technique text not null check (technique <> ''),
+  -- Unknown of runs from before it was told.
+  base_model text check (base_model <> ''),
+  dataset_version_ids uuid[] not null,
+  checkpoint_sha256 text not null check (checkpoint_sha256 ~ '^[0-9a-f]{64}$'),
+  registered_at timestamptz not null
+);
+create index trained_checkpoint_by_engagement on intake.trained_checkpoint (engagement_id, registered_at, training_run_id);
+call platform.isolate('intake.trained_checkpoint');
+grant select, insert on intake.trained_checkpoint to atelier_app;
+insert into intake.trained_checkpoint (training_run_id, organization_id, engagement_id, technique, base_model, dataset_version_ids, checkpoint_sha256, registered_at)
+select id, organization_id, engagement_id, technique, base_model, dataset_version_ids, checkpoint_sha256, checkpoint_registered_at
+from training.training_run where status = 'succeeded';
+
 -- Engagements that ended before clocks were kept: by their agreements' terms, and not without a week's notice.
 insert into intake.data_retention (engagement_id, organization_id, started_by, started_at, data_agreement_id, retention_days, due_at, watch_at)
 select e.id, e.organization_id, case e.stage when 'completed' then 'completion' when 'declined' then 'decline' else 'cancellation' end, e.closed_at, a.id, a.retention_days,
@@ -72,6 +107,8 @@ where e.closed_at is not null and not exists (select from intake.data_deletion d
 
 -- Down Migration
 
+drop table intake.trained_checkpoint;
+drop table intake.deletion_certificate;
 alter table intake.data_deletion drop column cause;
 alter table intake.data_deletion drop column data_key_destroyed_at;
 alter table intake.data_deletion drop column data_key_id;

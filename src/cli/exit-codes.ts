@@ -3,7 +3,7 @@ export const EXIT = {
   done: 0,
   failed: 1,
   usage: 2,
-  /** A check (doctor, audit verify, openapi --check) ran and found something wrong. */
+  /** A check (doctor, audit verify, certificate verify, openapi --check) ran and found something wrong. */
   found: 3,
   /** As in sysexits.h. */
   configuration: 78,

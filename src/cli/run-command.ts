@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../platform/config/config.js';
 import { messageOf } from '../platform/errors/message-of.js';
 import { auditCommand } from './commands/audit.js';
+import { certificateCommand } from './commands/certificate.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { jobsCommand } from './commands/jobs.js';
@@ -19,7 +20,7 @@ export async function runCommand(parameters: readonly string[]): Promise<number>
 Exit codes: 0 done, 1 failed, 2 not understood, 3 a check found something wrong, 78 the configuration has mistakes.
 Settings are environment variables; docs/configuration.md lists them. Without DATABASE_URL everything runs on the embedded
 default in ATELIER_HOME (.atelier).`);
-  for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), openapiCommand(), auditCommand(), jobsCommand()]) {
+  for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), openapiCommand(), auditCommand(), certificateCommand(), jobsCommand()]) {
     program.addCommand(command);
   }
   settle(program);

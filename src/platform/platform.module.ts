@@ -25,6 +25,7 @@ import { HealthController } from './http/health.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { RateLimits } from './http/rate-limits/rate-limits.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { SigningKeysController } from './http/signing-keys.controller.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { FailedJobs } from './jobs/failed-jobs.js';
 import { HandlerRegistry } from './jobs/handler-registry.js';
@@ -73,7 +74,7 @@ export class PlatformModule {
           },
         }),
       ],
-      controllers: [HealthController, MetricsController, AdminJobsController, ErrorPagesController],
+      controllers: [HealthController, SigningKeysController, MetricsController, AdminJobsController, ErrorPagesController],
       providers: [
         { provide: RUNTIME, useValue: runtime },
         { provide: LOG, useValue: runtime.log },

@@ -108,6 +108,12 @@ export const dataDeletionRequested = defineEvent({
   describe: (data) => (data.cause === 'retention' ? 'The retention of the data has ended; it is being deleted' : 'The data is being deleted on request'),
 });
 
+export const deletionCertificateIssued = defineEvent({
+  type: 'deletion_certificate.issued', version: 1, forPartners: true,
+  schema: z.object({ ...about, deletionCertificateId: z.string(), number: z.int().positive(), sha256: z.string().describe('Of the certificate’s file'), keyId: z.string().describe('Of the signing key') }),
+  describe: (data) => (data.number === 1 ? 'The deletion certificate was issued' : `The deletion certificate was issued anew, as number ${data.number}`),
+});
+
 export const dataDeleted = defineEvent({
   type: 'data.deleted', version: 1, forPartners: true,
   schema: z.object({ ...about, objects: count, bytes: count }),

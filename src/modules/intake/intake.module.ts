@@ -10,6 +10,9 @@ import { SignDataAgreement } from './agreements/sign-data-agreement.service.js';
 import { UpdateDataAgreement } from './agreements/update-data-agreement.service.js';
 import { WithdrawConsent } from './agreements/withdraw-consent.service.js';
 import { WithdrawDataAgreement } from './agreements/withdraw-data-agreement.service.js';
+import { DeletionCertificateController } from './certificates/deletion-certificate.controller.js';
+import { DeletionCertificate, TrainedCheckpoint } from './certificates/deletion-certificate.entity.js';
+import { IssueDeletionCertificate } from './certificates/issue-deletion-certificate.service.js';
 import { CreateDataset } from './datasets/create-dataset.service.js';
 import { DatasetController } from './datasets/dataset.controller.js';
 import { Dataset } from './datasets/dataset.entity.js';
@@ -22,6 +25,7 @@ import { RecordDeletedObject } from './deletions/record-deleted-object.service.j
 import { RequestDataDeletion } from './deletions/request-data-deletion.service.js';
 import { ResumeDataDeletions } from './deletions/resume-data-deletions.service.js';
 import { EngagementScopes } from './engagement-scopes.js';
+import { NoteCheckpointWhenTrainingRunSucceeds } from './handlers/note-checkpoint-when-training-run-succeeds.handler.js';
 import { StartRetentionClockWhenEngagementCloses } from './handlers/start-retention-clock-when-engagement-closes.handler.js';
 import { Exposure } from './exposures/exposure.entity.js';
 import { ExposureController } from './exposures/exposure.controller.js';
@@ -76,10 +80,10 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject, DataRetention, LegalHold, Exposure]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController, DataRetentionController, ExposureController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController],
   providers: [
     EngagementScopes,
     DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, WithdrawConsent, ReadDataAgreement,
@@ -90,7 +94,7 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,
-    StartRetentionClockWhenEngagementCloses, KeepRetentionJob,
+    IssueDeletionCertificate, NoteCheckpointWhenTrainingRunSucceeds, StartRetentionClockWhenEngagementCloses, KeepRetentionJob,
     PlanDatasetVersion, MapShardJob, ReduceDatasetVersionJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob,
   ],
 })

@@ -3,7 +3,7 @@ import {
   engagementAccepted, engagementDeadlineNear, engagementDeadlinePassed, engagementHeld, engagementOpened, engagementOwnerChanged, engagementResumed, engagementStageEntered,
 } from '../engagements/engagements.events.js';
 import {
-  consentWithdrawn, dataDeleted, datasetVersionAccepted, datasetVersionFailed, datasetVersionProcessed, datasetVersionRejected, legalHoldPlaced, legalHoldReleased, retentionDeletionNear,
+  consentWithdrawn, dataDeleted, datasetVersionAccepted, datasetVersionFailed, datasetVersionProcessed, datasetVersionRejected, deletionCertificateIssued, legalHoldPlaced, legalHoldReleased, retentionDeletionNear,
   retentionStarted,
 } from '../intake/intake.events.js';
 import { webhookEndpointDisabled } from '../partners/partners.events.js';
@@ -23,7 +23,7 @@ import {
   datasetFailedTemplate, datasetProcessedTemplate, datasetRejectedTemplate,
 } from './templates/intake.templates.js';
 import {
-  consentWithdrawnTemplate, customerDeletionHeldTemplate, customerDeletionNearTemplate, customerDeletionNotHeldTemplate, customerRetentionStartedTemplate, deletionNearTemplate,
+  consentWithdrawnTemplate, customerCertificateReissuedTemplate, customerDeletionHeldTemplate, customerDeletionNearTemplate, customerDeletionNotHeldTemplate, customerRetentionStartedTemplate, deletionNearTemplate,
   legalHoldPlacedTemplate, legalHoldReleasedTemplate,
 } from './templates/retention.templates.js';
 import {
@@ -69,6 +69,7 @@ export const tellings: readonly Telling[] = [
   tell({ event: legalHoldPlaced, template: customerDeletionHeldTemplate, recipients: ['sponsors', 'legal_contacts'], when: (data) => data.holds === 1 }),
   tell({ event: legalHoldReleased, template: legalHoldReleasedTemplate, recipients: ['owner'] }),
   tell({ event: legalHoldReleased, template: customerDeletionNotHeldTemplate, recipients: ['sponsors', 'legal_contacts'], when: (data) => data.holds === 0 }),
+  tell({ event: deletionCertificateIssued, template: customerCertificateReissuedTemplate, recipients: ['sponsors', 'legal_contacts'], when: (data) => data.number > 1 }),
   tell({ event: dataDeleted, template: customerDataDeletedTemplate, recipients: ['sponsors', 'legal_contacts'] }),
 
   tell({ event: trainingRunSucceeded, template: trainingSucceededTemplate, recipients: ['owner', 'team'] }),

@@ -84,7 +84,7 @@ function announce(tx: Tx, { name, ownerId }: EngagementSummary, run: TrainingRun
     case 'running':
       return tx.announce(trainingRunReported, { ...data, status: run.status });
     case 'succeeded':
-      return tx.announce(trainingRunSucceeded, { ...data, checkpointSha256: run.checkpointSha256 ?? '' });
+      return tx.announce(trainingRunSucceeded, { ...data, checkpointSha256: run.checkpointSha256 ?? '', baseModel: run.baseModel, datasetVersionIds: run.datasetVersionIds });
     case 'failed':
       return tx.announce(trainingRunFailed, data);
   }

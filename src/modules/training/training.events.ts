@@ -14,7 +14,10 @@ export const trainingRunReported = defineEvent({
 
 export const trainingRunSucceeded = defineEvent({
   type: 'training_run.succeeded', version: 1, forPartners: true,
-  schema: z.object({ ...run, checkpointSha256: z.string() }),
+  schema: z.object({
+    ...run, checkpointSha256: z.string(), baseModel: z.string().nullable().default(null).describe('Null in events from before it was told'),
+    datasetVersionIds: z.array(z.string()).default([]).describe('What it was trained on'),
+  }),
   describe: (data) => `A run of ${words(data.technique)} succeeded; its checkpoint is registered`,
 });
 

@@ -34,6 +34,8 @@ export interface Description {
   unlimited?: boolean;
   /** Media type of the answer when it is not JSON. */
   produces?: string;
+  /** The answer is a JSON text that is sent as it is, to the byte: documented by its schema, and not serialized by it. */
+  verbatim?: boolean;
 }
 
 export const problemSchema = z.object({
@@ -55,7 +57,7 @@ export function Describe(description: Description): MethodDecorator {
   const byStatus = new Map<number, ErrorKind[]>();
   for (const error of errors) byStatus.set(error.definition.status, [...(byStatus.get(error.definition.status) ?? []), error]);
   const json = description.produces === undefined;
-  const serialized = Object.entries(description.returns).filter((entry): entry is [string, z.ZodType] => json && entry[1] !== null);
+  const serialized = Object.entries(description.returns).filter((entry): entry is [string, z.ZodType] => json && description.verbatim !== true && entry[1] !== null);
   return applyDecorators(
     SetMetadata(DESCRIPTION, description),
     ApiOperation({

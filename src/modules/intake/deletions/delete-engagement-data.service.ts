@@ -8,6 +8,7 @@ import type { JobRun } from '../../../platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { decide } from '../../../platform/workflow/decide.js';
 import { dataDeleted } from '../intake.events.js';
+import { IssueDeletionCertificate } from '../certificates/issue-deletion-certificate.service.js';
 import { countHolds } from '../retention/keep-data-retention.js';
 import { engagementFolder } from '../storage-keys.js';
 import { UploadStore } from '../uploads/upload-store.js';
@@ -27,6 +28,7 @@ export class DeleteEngagementData {
     private readonly store: UploadStore,
     private readonly record: RecordDeletedObject,
     private readonly dataKeys: DataKeys,
+    private readonly certificate: IssueDeletionCertificate,
   ) {}
 
   async run(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
@@ -99,6 +101,7 @@ export class DeleteEngagementData {
     tx.audit({ action: 'data_key.destroy', object: key.id, chain: deletion.organizationId, after: { engagementId, destroyedAt: key.destroyedAt } });
     await this.#move(tx, deletion, 'finish', { ...totals, dataKeyId: key.id, dataKeyDestroyedAt: key.destroyedAt, finishedAt: tx.now });
     tx.announce(dataDeleted, { engagementId, organizationId: deletion.organizationId, ...totals });
+    await this.certificate.run(tx, engagementId);
   }
 
   async #move(tx: Tx, deletion: DataDeletion, action: 'begin' | 'finish', changes: Partial<DataDeletion>): Promise<void> {

@@ -72,7 +72,7 @@ export const customerDataDeletedTemplate: Template<{ objects: number }> = {
   name: 'customer-data-deleted', audience: 'customer',
   write: (data, about) => ({
     subject: subject(about, 'your data was deleted'),
-    paragraphs: [`All data that you gave us for ${of(about)} has been deleted.`],
+    paragraphs: [`All data that you gave us for ${of(about)} has been deleted. The partner API has the certificate, signed, as JSON and as PDF.`],
     facts: [['Objects', String(data.objects)]],
   }),
 };

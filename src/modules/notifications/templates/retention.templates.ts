@@ -62,6 +62,14 @@ export const legalHoldReleasedTemplate: Template<{ holds: number }> = {
   }),
 };
 
+export const customerCertificateReissuedTemplate: Template<{ number: number }> = {
+  name: 'customer-certificate-reissued', audience: 'customer',
+  write: (data, about) => ({
+    subject: subject(about, 'the deletion certificate was issued anew'),
+    paragraphs: [`Something that the deletion certificate of ${of(about)} speaks of became known after it was issued. Number ${data.number}, over the partner API, takes its place.`],
+  }),
+};
+
 export const customerDeletionHeldTemplate: Template<object> = {
   name: 'customer-deletion-held', audience: 'customer',
   write: (_, about) => ({
