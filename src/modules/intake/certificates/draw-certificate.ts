@@ -49,7 +49,7 @@ function draw(pdf: PDFKit.PDFDocument, certificate: DeletionCertificate, { organ
     ['Clause', `${agreement.clause.term} = ${agreement.clause.value}: ${agreement.clause.text}`],
   ]);
   facts(pdf, 'When, and by whom', [
-    ['Asked for by', deletion.cause === 'retention' ? 'the retention clock of the software' : `${deletion.requestedBy.name} (${deletion.requestedBy.id})`], ['Asked for', deletion.requestedAt],
+    ['Asked for by', deletion.cause === 'retention' ? 'the retention clock of the software' : deletion.requestedBy.name], ['Asked for', deletion.requestedAt],
     ...(deletion.clock === null ? [] : [['Retention', `from ${deletion.clock.startedAt} (${CLOCK[deletion.clock.startedBy] ?? deletion.clock.startedBy}) until ${deletion.clock.dueAt}`] as const]),
     ['Begun', deletion.startedAt], ['Done', deletion.finishedAt],
     ['Encryption key', dataKey === null ? 'the data was stored before keys were kept for each engagement' : `${dataKey.id} (${dataKey.algorithm}), destroyed ${dataKey.destroyedAt}`],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { signDocument } from '../../../platform/crypto/signed-document.js';
 import { SigningKeys } from '../../../platform/crypto/signing-keys.js';
 import type { Tx } from '../../../platform/database/tx.js';
+import { withoutLabPeople } from '../../../platform/http/lab-people.js';
 import { fromUuid, newId, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
@@ -63,7 +64,8 @@ export class IssueDeletionCertificate {
         consentWithdrawnAt: timeOf(agreement.consentWithdrawnAt), clause: retentionClause(agreement, retention),
       },
       deletion: {
-        cause, requestedBy, clock, requestedAt: deletion.requestedAt.toISOString(), startedAt: (deletion.startedAt ?? deletion.requestedAt).toISOString(),
+        // Partners read it: somebody at the lab is the lab there, and who it was is in the audit.
+        cause, requestedBy: withoutLabPeople(requestedBy), clock, requestedAt: deletion.requestedAt.toISOString(), startedAt: (deletion.startedAt ?? deletion.requestedAt).toISOString(),
         finishedAt: (deletion.finishedAt ?? tx.now).toISOString(), objects, bytes,
         holds: holds.map(({ id, placedAt, releasedAt }) => ({ id, placedAt: placedAt.toISOString(), releasedAt: timeOf(releasedAt) })),
       },
