@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/atelier-signing-keys.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the public keys that certificates and receipts are signed with
+         * @description Read the public keys that certificates and receipts are signed with
+         */
+        get: operations["signingKeys_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1311,6 +1331,46 @@ export interface paths {
          * @description Release a legal hold
          */
         post: operations["dataRetention_releaseHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engagements/{id}/deletion-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the certificate of an engagement’s deleted data
+         * @description Signed JSON. Keep it to the byte; `atelier certificate verify` and the public keys check it offline.
+         */
+        get: operations["deletionCertificate_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engagements/{id}/deletion-certificate.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the certificate as PDF, the signed JSON attached to it
+         * @description Download the certificate as PDF, the signed JSON attached to it
+         */
+        get: operations["deletionCertificate_pdf"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3331,6 +3391,59 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "deletion_certificate.issued": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when deletion certificate issued */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "deletion_certificate.issued";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            deletionCertificateId: string;
+                            number: number;
+                            /** @description Of the certificate’s file */
+                            sha256: string;
+                            /** @description Of the signing key */
+                            keyId: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "engagement.accepted": {
         parameters: {
             query?: never;
@@ -4513,6 +4626,16 @@ export interface webhooks {
                             technique: string;
                             tokensProcessed: number;
                             checkpointSha256: string;
+                            /**
+                             * @description Null in events from before it was told
+                             * @default null
+                             */
+                            baseModel: string | null;
+                            /**
+                             * @description What it was trained on
+                             * @default []
+                             */
+                            datasetVersionIds: string[];
                         };
                     };
                 };
@@ -4648,6 +4771,22 @@ export interface components {
             checks: {
                 [key: string]: "ok";
             };
+        };
+        /** @description Public Ed25519 keys as a JWK set (RFC 7517, RFC 8037), the one that signs first */
+        SigningKeys: {
+            keys: {
+                /** @description RFC 7638 thumbprint */
+                kid: string;
+                /** @enum {string} */
+                kty: "OKP";
+                /** @enum {string} */
+                crv: "Ed25519";
+                x: string;
+                /** @enum {string} */
+                use: "sig";
+                /** @enum {string} */
+                alg: "EdDSA";
+            }[];
         };
         FailedJobs: {
             data: components["schemas"]["FailedJob"][];
@@ -6222,6 +6361,141 @@ export interface components {
         ReleaseLegalHold: {
             reason: string;
         };
+        /** @description Canonical JSON (RFC 8785). Keep the file to the byte: `atelier certificate verify` checks it offline */
+        DeletionCertificate: {
+            document: {
+                id: string;
+                /** @description 1, or higher for one that was issued anew */
+                number: number;
+                replaces: {
+                    id: string;
+                    sha256: string;
+                } | null;
+                /** Format: date-time */
+                issuedAt: string;
+                organization: {
+                    id: string;
+                    name: string;
+                    legalName: string | null;
+                    country: string;
+                };
+                engagement: {
+                    id: string;
+                    name: string;
+                    stage: string;
+                };
+                /** @description The data agreement, and the clause by which the data is deleted */
+                agreement: {
+                    id: string;
+                    signedAt: string | null;
+                    signedForLab: {
+                        by: string;
+                        /** Format: date-time */
+                        at: string;
+                    } | null;
+                    signedForPartner: {
+                        by: string;
+                        /** Format: date-time */
+                        at: string;
+                    } | null;
+                    consentWithdrawnAt: string | null;
+                    clause: {
+                        /** @description Of the data agreement */
+                        term: string;
+                        value: string | number;
+                        text: string;
+                    };
+                } | null;
+                deletion: {
+                    /** @enum {string} */
+                    cause: "request" | "retention";
+                    requestedBy: {
+                        kind: string;
+                        id: string;
+                        name: string;
+                    };
+                    clock: {
+                        startedBy: string;
+                        /** Format: date-time */
+                        startedAt: string;
+                        /** Format: date-time */
+                        dueAt: string;
+                    } | null;
+                    /** Format: date-time */
+                    requestedAt: string;
+                    /** Format: date-time */
+                    startedAt: string;
+                    /** Format: date-time */
+                    finishedAt: string;
+                    objects: number;
+                    bytes: number;
+                    /** @description Legal holds that had stood */
+                    holds: {
+                        id: string;
+                        /** Format: date-time */
+                        placedAt: string;
+                        releasedAt: string | null;
+                    }[];
+                };
+                /** @description The key under which the objects were encrypted */
+                dataKey: {
+                    id: string;
+                    /** @enum {string} */
+                    algorithm: "AES-256-GCM";
+                    /** Format: date-time */
+                    destroyedAt: string;
+                } | null;
+                objects: {
+                    /** @description SHA-256 of the name under which it was stored */
+                    keyHash: string;
+                    /** @enum {string} */
+                    kind: "upload" | "transfer" | "derived";
+                    bytes: number;
+                    /** @description Of its content; null for what a transfer had left behind */
+                    sha256: string | null;
+                    /** Format: date-time */
+                    deletedAt: string;
+                }[];
+                /** @description Uploads that had been deleted one by one, had failed or expired before */
+                deletedBefore: {
+                    uploadId: string;
+                    status: string;
+                    bytes: number;
+                    sha256: string | null;
+                    /** Format: date-time */
+                    endedAt: string;
+                }[];
+                remains: {
+                    /** @enum {string} */
+                    what: "records" | "accounts" | "audit" | "certificate" | "weights";
+                    because: string;
+                    clause: {
+                        /** @description Of the data agreement */
+                        term: string;
+                        value: string | number;
+                        text: string;
+                    } | null;
+                    checkpoints: {
+                        trainingRunId: string;
+                        technique: string;
+                        baseModel: string | null;
+                        checkpointSha256: string;
+                        /** Format: date-time */
+                        registeredAt: string;
+                        datasetVersionIds: string[];
+                    }[];
+                }[];
+            };
+            /** @enum {string} */
+            purpose: "deletion-certificate.v1";
+            signature: {
+                /** @enum {string} */
+                algorithm: "Ed25519";
+                keyId: string;
+                /** @description In base64url, over the purpose and the canonical JSON of the document */
+                value: string;
+            };
+        };
         UploadPreview: {
             uploadId: string;
             fileName: string;
@@ -7587,6 +7861,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signingKeys_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the public keys that certificates and receipts are signed with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKeys"];
                 };
             };
             /** @description What went wrong */
@@ -10572,6 +10875,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LegalHold"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletionCertificate_json: {
+        parameters: {
+            query?: {
+                /** @description An earlier one; the newest when left out */
+                number?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the certificate of an engagement’s deleted data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionCertificate"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletionCertificate_pdf: {
+        parameters: {
+            query?: {
+                /** @description An earlier one; the newest when left out */
+                number?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the certificate as PDF, the signed JSON attached to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
