@@ -5,9 +5,9 @@ import { evidenceFor, releaseConditionSchema } from './release-condition.js';
 import type { Progress, ReleaseCondition } from './release-condition.js';
 
 const criterion = { id: 'accuracy', name: 'Accuracy', mustHave: true, target: 0.9, verdict: 'met' as const, score: 0.93, iteration: 1 };
-const nothing: Progress = { stages: ['inquiry'], facts: { acceptedData: { tokens: 0, datasetVersions: 0 }, criteria: [] }, datasetVersionId: null, today: '2026-03-02' };
+const nothing: Progress = { stages: ['inquiry'], facts: { acceptedData: { tokens: 0, datasetVersions: 0, datasetVersionIds: [] }, criteria: [] }, datasetVersionId: null, today: '2026-03-02' };
 const progress = (changes: Partial<Progress>): Progress => ({ ...nothing, ...changes });
-const data = (tokens: number, datasetVersions = 1) => progress({ facts: { acceptedData: { tokens, datasetVersions }, criteria: [] } });
+const data = (tokens: number, datasetVersions = 1) => progress({ facts: { acceptedData: { tokens, datasetVersions, datasetVersionIds: [] }, criteria: [] } });
 const measured = (changes: Partial<Progress['facts']['criteria'][number]>) => progress({ facts: { ...nothing.facts, criteria: [{ ...criterion, ...changes }] } });
 
 describe('evidenceFor', () => {

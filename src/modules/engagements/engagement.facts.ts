@@ -60,7 +60,10 @@ export const engagementFactSchemas = {
   contract: z.strictObject({ signed: z.boolean(), price: moneySchema }).nullable(),
   milestonePlan: z.strictObject({ total: moneySchema, count }).nullable(),
   dataAgreement: z.strictObject({ signed: z.boolean() }).nullable(),
-  acceptedData: z.strictObject({ tokens: count, datasetVersions: count }),
+  acceptedData: z.strictObject({
+    tokens: count, datasetVersions: count,
+    datasetVersionIds: z.array(z.string()).default([]).describe('What may be trained on'),
+  }),
   team: z.strictObject({
     confirmed: z.boolean(),
     uncoveredSkills: z.array(z.string().min(1)),
@@ -93,7 +96,7 @@ export const emptyFacts: RecordedFacts = {
   contract: null,
   milestonePlan: null,
   dataAgreement: null,
-  acceptedData: { tokens: 0, datasetVersions: 0 },
+  acceptedData: { tokens: 0, datasetVersions: 0, datasetVersionIds: [] },
   team: { confirmed: false, uncoveredSkills: [], scopeVersion: null },
   trainingRun: null,
   criteria: [],

@@ -9,7 +9,7 @@ import type { BeginTrainingRunInput } from './training-run.dto.js';
 import { TrainingRun } from './training-run.entity.js';
 import { trainingRunWorkflows } from './training-run.workflow.js';
 import { snapshotOf } from './training.actors.js';
-import { externalIdTaken, techniqueNotInScope, trainingNotInStage } from './training.errors.js';
+import { datasetVersionNotAccepted, externalIdTaken, techniqueNotInScope, trainingNotInStage } from './training.errors.js';
 import { trainingRunReported } from './training.events.js';
 
 /** Takes note that a run is queued. The same `externalId` again is the same run. */
@@ -30,6 +30,7 @@ export class BeginTrainingRun {
     const { organizationId, iteration, stage, facts } = await this.engagements.lockUnderWay(tx, engagementId);
     if (stage !== 'training') throw trainingNotInStage.with(`The engagement is in ${stage}; a run begins in training.`);
     requireTechniqueInScope(input.technique, facts.scope);
+    requireAccepted(input.datasetVersionIds, facts.acceptedData);
     const workflow = trainingRunWorkflows.latest;
     const run = tx.manager.create(TrainingRun, {
       id: newId('run'), organizationId, engagementId, iteration, workflowVersion: workflow.version, externalId: input.externalId ?? null, technique: input.technique,
@@ -62,4 +63,9 @@ function requireTechniqueInScope(technique: string, scope: EngagementFacts['scop
   // Without a scope on record its gate was waived, and nothing was agreed that could be compared.
   if (agreed.length === 0 || agreed.includes(technique)) return;
   throw techniqueNotInScope.with(`Scope version ${scope?.version ?? 0} agrees on ${agreed.join(' and ')}, not on ${technique}.`);
+}
+
+function requireAccepted(ids: readonly string[], { datasetVersionIds }: EngagementFacts['acceptedData']): void {
+  const others = ids.filter((id) => !datasetVersionIds.includes(id));
+  if (others.length > 0) throw datasetVersionNotAccepted.with(`Not accepted in this engagement: ${others.join(', ')}.`);
 }

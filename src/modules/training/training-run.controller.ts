@@ -16,7 +16,7 @@ import { ReadTrainingRuns } from './read-training-runs.service.js';
 import { ReportTrainingRun } from './report-training-run.service.js';
 import { beginTrainingRunSchema, listTrainingRunsQuery, reportTrainingRunSchema, trainingRunOf, trainingRunSchema, trainingRunsSchema } from './training-run.dto.js';
 import type { BeginTrainingRunInput, ReportTrainingRunInput } from './training-run.dto.js';
-import { externalIdTaken, reportIncomplete, reportOutOfOrder, techniqueNotInScope, trainingNotInStage } from './training.errors.js';
+import { datasetVersionNotAccepted, externalIdTaken, reportIncomplete, reportOutOfOrder, techniqueNotInScope, trainingNotInStage } from './training.errors.js';
 
 const engagementId = idSchema('eng');
 const trainingRunId = idSchema('run');
@@ -35,7 +35,7 @@ export class TrainingRunController {
   @Allow('training_run:report')
   @Describe({
     summary: 'Report that a training run is queued', returns: { 201: trainingRunSchema, 200: trainingRunSchema }, writes: true,
-    errors: [objectNotFound, engagementClosed, engagementOnHold, trainingNotInStage, techniqueNotInScope, externalIdTaken],
+    errors: [objectNotFound, engagementClosed, engagementOnHold, trainingNotInStage, techniqueNotInScope, datasetVersionNotAccepted, externalIdTaken],
     description: 'Answers 201 with a new run, or 200 with the run that this `externalId` already names.',
   })
   begin(@Ctx() ctx: RequestContext, @Param('id', { schema: engagementId }) id: Id<'eng'>, @Body({ schema: beginTrainingRunSchema }) body: BeginTrainingRunInput): Promise<Reply> {

@@ -10,6 +10,10 @@ export const techniqueNotInScope = defineError({
   code: 'training_run.technique_not_in_scope', status: 409, title: 'The scope does not name this technique',
   help: 'Use a technique of the scope in force, or agree on a new scope version.',
 });
+export const datasetVersionNotAccepted = defineError({
+  code: 'training_run.dataset_version_not_accepted', status: 409, title: 'The dataset version is not accepted',
+  help: 'A run is trained on dataset versions that a data steward has accepted and no newer version has superseded; `detail` names those that are not.',
+});
 export const externalIdTaken = defineError({
   code: 'training_run.external_id_taken', status: 409, title: 'The external id names another run',
   help: 'Within an engagement an `externalId` names one run. Sending the same run again answers the one that exists; another run needs another id.',

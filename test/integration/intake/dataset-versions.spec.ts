@@ -118,16 +118,16 @@ describe('dataset versions', () => {
     };
     const onlyA = await accept([a1]);
     const tokensOfA = onlyA.keptTokens ?? 0;
-    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfA, datasetVersions: 1 });
+    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfA, datasetVersions: 1, datasetVersionIds: [onlyA.id] });
     const both = await accept([a1, b1]);
     const tokensOfBoth = both.keptTokens ?? 0;
-    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfBoth, datasetVersions: 1 });
+    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfBoth, datasetVersions: 1, datasetVersionIds: [both.id] });
     expect((await of.partner.get<Version>(`/v1/dataset-versions/${onlyA.id}`)).body.status).toBe('superseded');
     // The same bytes under another name in another dataset, and something new beside them.
     const c = jsonl(5, 'c');
     const mixed = await accept([await upload(a, 'again.jsonl', other), await upload(c, 'c.jsonl', other)], other);
     const tokensOfC = (mixed.keptTokens ?? 0) - tokensOfA;
-    expect(await acceptedData(app, of)).toEqual({ tokens: tokensOfBoth + tokensOfC, datasetVersions: 2 });
+    expect(await acceptedData(app, of)).toMatchObject({ tokens: tokensOfBoth + tokensOfC, datasetVersions: 2 });
     const { rows } = await app.owner.query<{ data: { tokens: number; acceptedTokens: number } }>(
       `select data from platform.outbox where type = 'dataset_version.accepted' and data->>'datasetVersionId' = $1`, [mixed.id]);
     expect(rows.map(({ data }) => data)).toMatchObject([{ engagementId: of.engagementId, organizationId: of.organizationId, tokens: mixed.keptTokens, acceptedTokens: tokensOfBoth + tokensOfC }]);

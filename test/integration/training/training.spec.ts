@@ -21,7 +21,8 @@ const researcher = () => app.as('researcher');
 const price = { amount: 250_000_000, currency: 'USD' };
 const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const checkpoint = { uri: 's3://checkpoints/case-law/1', sha256 };
-const aRun = () => ({ technique: 'continued_pretraining', baseModel: 'frontier-4-base', datasetVersionIds: [newId('dsv')] });
+const accepted = [newId('dsv'), newId('dsv')];
+const aRun = () => ({ technique: 'continued_pretraining', baseModel: 'frontier-4-base', datasetVersionIds: accepted.slice(0, 1) });
 
 async function inTraining(scope: unknown = scopeContent): Promise<EngagementDto> {
   const { id } = await engagementInScoping(app, customer);
@@ -31,7 +32,7 @@ async function inTraining(scope: unknown = scopeContent): Promise<EngagementDto>
   await record(app, id, 'milestonePlan', { total: price, count: 4 });
   await record(app, id, 'dataAgreement', { signed: true });
   await advance(app, id, 'begin_intake');
-  await record(app, id, 'acceptedData', { tokens: 2_000_000_000, datasetVersions: 1 });
+  await record(app, id, 'acceptedData', { tokens: 2_000_000_000, datasetVersions: 2, datasetVersionIds: accepted });
   await record(app, id, 'team', { confirmed: true, uncoveredSkills: [], scopeVersion: 1 });
   return advance(app, id, 'begin_training');
 }
@@ -149,6 +150,14 @@ describe('a training run', () => {
     await advance(app, training.id, 'cancel', { reason: 'No budget' });
     expect((await report(run, { status: 'failed', failureReason: 'Cancelled' })).status).toBe(200);
     expect((await begin(training.id)).body.code).toBe('engagement.closed');
+  });
+
+  it('is trained on accepted dataset versions alone', async () => {
+    const { id } = await inTraining();
+    const other = newId('dsv');
+    const refusal = await begin(id, { ...aRun(), datasetVersionIds: [...accepted, other] });
+    expect([refusal.status, refusal.body.code, refusal.body.detail]).toEqual([409, 'training_run.dataset_version_not_accepted', `Not accepted in this engagement: ${other}.`]);
+    expect((await begin(id, { ...aRun(), datasetVersionIds: accepted })).status).toBe(201);
   });
 
   it('refuses addresses that are none, or that carry a key', async () => {
@@ -277,7 +286,7 @@ describe('an evaluation', () => {
     await advance(app, id, 'approve_scope');
     for (const [key, value] of [['contract', { signed: true, price }], ['milestonePlan', { total: price, count: 1 }], ['dataAgreement', { signed: true }]] as const) await record(app, id, key, value as never);
     await advance(app, id, 'begin_intake');
-    await record(app, id, 'acceptedData', { tokens: 2_000_000_000, datasetVersions: 1 });
+    await record(app, id, 'acceptedData', { tokens: 2_000_000_000, datasetVersions: 2, datasetVersionIds: accepted });
     await record(app, id, 'team', { confirmed: true, uncoveredSkills: [], scopeVersion: 1 });
     await advance(app, id, 'begin_training');
     await finishedRun(id);
@@ -311,7 +320,7 @@ describe('an evaluation', () => {
   it('is seen by its partner, not by others', async () => {
     const { id } = await inEvaluation();
     const { body } = await measure(id, { criterionId: 'latency', customScore: 1 });
-    expect((await customer.api.get(`/v1/evaluations/${body.id}`)).body).toEqual(body);
+    expect((await customer.api.get(`/v1/evaluations/${body.id}`)).body).toEqual({ ...body, recordedBy: { kind: 'staff', id: 'lab', name: 'The lab' } });
     const other = await makeCustomer(app);
     expect((await other.api.get(`/v1/evaluations/${body.id}`)).status).toBe(404);
     expect((await other.api.get(`/v1/engagements/${id}/evaluations`)).status).toBe(404);

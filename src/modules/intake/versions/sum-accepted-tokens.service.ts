@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../../../platform/database/tx.js';
-import { toUuid } from '../../../platform/identifiers/id.js';
+import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 
 /**
@@ -10,16 +10,17 @@ import type { Id } from '../../../platform/identifiers/id.js';
  */
 @Injectable()
 export class SumAcceptedTokens {
-  async run(reader: Reader, engagementId: Id<'eng'>): Promise<{ tokens: number; datasetVersions: number }> {
-    const [sums] = await reader.query<{ tokens: string; versions: string }>(
+  async run(reader: Reader, engagementId: Id<'eng'>): Promise<{ tokens: number; datasetVersions: number; datasetVersionIds: Id<'dsv'>[] }> {
+    const [sums] = await reader.query<{ tokens: string; versions: string[] }>(
       `with accepted as (select id, judged_at from intake.dataset_version where engagement_id = $1 and status = 'accepted'),
             counted as (
               select distinct on (s.sha256) s.kept_tokens
               from intake.shard s join accepted a on a.id = s.dataset_version_id
               order by s.sha256, a.judged_at, a.id, s.number)
-       select (select coalesce(sum(kept_tokens), 0) from counted) as tokens, (select count(*) from accepted) as versions`,
+       select (select coalesce(sum(kept_tokens), 0) from counted) as tokens, (select coalesce(array_agg(id order by judged_at, id), '{}') from accepted) as versions`,
       [toUuid(engagementId)],
     );
-    return { tokens: Number(sums?.tokens ?? 0), datasetVersions: Number(sums?.versions ?? 0) };
+    const datasetVersionIds = (sums?.versions ?? []).map((id) => fromUuid('dsv', id));
+    return { tokens: Number(sums?.tokens ?? 0), datasetVersions: datasetVersionIds.length, datasetVersionIds };
   }
 }
