@@ -202,6 +202,8 @@ export interface ErrorCatalogue {
   'team.confirmed_already': 409;
   /** Each entry of `errors` is one reason: an uncovered skill, too much planned, dates away, a conflict wall, a clearance. Mend them all, then confirm again. */
   'team.not_confirmable': 409;
+  /** A run is trained on dataset versions that a data steward has accepted and no newer version has superseded; `detail` names those that are not. */
+  'training_run.dataset_version_not_accepted': 409;
   /** Within an engagement an `externalId` names one run. Sending the same run again answers the one that exists; another run needs another id. */
   'training_run.external_id_taken': 409;
   /** A run that succeeded gives its checkpoint, one that failed its reason; other reports have neither. */
