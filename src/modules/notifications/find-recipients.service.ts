@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../../platform/database/tx.js';
+import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { IdentityApi } from '../identity/identity.api.js';
 import type { Role, StaffMemberSummary } from '../identity/identity.api.js';
@@ -47,6 +48,7 @@ export class FindRecipients {
     if (isContactGroup(group)) return this.#contacts(reader, CONTACT_ROLES[group], organizationId);
     const members: Record<StaffGroup, () => Promise<StaffMemberSummary[]>> = {
       owner: () => this.#owner(reader, engagement),
+      organization_owners: () => this.#organizationOwners(reader, organizationId),
       lead: () => this.#lead(reader),
       team: () => this.#staffMembers(reader, engagement?.teamStaffMemberIds ?? []),
       data_stewards: () => this.#role(reader, 'data_steward'),
@@ -59,6 +61,15 @@ export class FindRecipients {
   /** The owner; while there is none, all who could become it. */
   async #owner(reader: Reader, engagement: FollowedEngagement | null): Promise<StaffMemberSummary[]> {
     const owners = await this.#staffMembers(reader, engagement?.ownerId == null ? [] : [engagement.ownerId]);
+    return owners.length > 0 ? owners : this.#role(reader, 'engagement_manager');
+  }
+
+  /** Whoever owns an engagement of the organization; without any, all who could. */
+  async #organizationOwners(reader: Reader, organizationId: Id<'org'> | null): Promise<StaffMemberSummary[]> {
+    const rows = organizationId === null ? [] : await reader.query<{ owner_id: string }>(
+      'select distinct owner_id from notifications.followed_engagement where organization_id = $1 and owner_id is not null', [toUuid(organizationId)],
+    );
+    const owners = await this.#staffMembers(reader, rows.map((row) => fromUuid('stf', row.owner_id)));
     return owners.length > 0 ? owners : this.#role(reader, 'engagement_manager');
   }
 

@@ -3,7 +3,7 @@ import type { EventDefinition } from '../../platform/events/define-event.js';
 import type { Template } from './templates/template.js';
 
 /** People at the lab. */
-export const staffGroups = ['owner', 'lead', 'team', 'data_stewards', 'finance', 'administrators'] as const;
+export const staffGroups = ['owner', 'organization_owners', 'lead', 'team', 'data_stewards', 'finance', 'administrators'] as const;
 /** People at the customer, by what they are asked about. */
 export const contactGroups = ['sponsors', 'billing_contacts', 'technical_contacts', 'legal_contacts'] as const;
 export type StaffGroup = (typeof staffGroups)[number];

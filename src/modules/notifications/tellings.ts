@@ -6,14 +6,14 @@ import {
   consentWithdrawn, dataDeleted, datasetVersionAccepted, datasetVersionFailed, datasetVersionProcessed, datasetVersionRejected, deletionCertificateIssued, legalHoldPlaced, legalHoldReleased, retentionDeletionNear,
   retentionStarted,
 } from '../intake/intake.events.js';
-import { webhookEndpointDisabled } from '../partners/partners.events.js';
+import { webhookEndpointDisabled, webhookEndpointFailureNoticed } from '../partners/partners.events.js';
 import { scopeVersionApproved, scopeVersionRejected, scopeVersionSubmitted } from '../scoping/scoping.events.js';
 import { teamConfirmed, teamUnconfirmed } from '../staffing/staffing.events.js';
 import { evaluationRecorded, trainingRunFailed, trainingRunSucceeded } from '../training/training.events.js';
 import { tell } from './telling.js';
 import type { Telling } from './telling.js';
 import { customerInvoiceIssuedTemplate, customerInvoicePaidTemplate, invoicePaidTemplate, milestoneReleasedTemplate } from './templates/billing.templates.js';
-import { inquiryReceivedTemplate, progressTemplate, webhookDisabledTemplate } from './templates/customer.templates.js';
+import { inquiryReceivedTemplate, progressTemplate } from './templates/customer.templates.js';
 import {
   deadlineNearTemplate, deadlinePassedTemplate, engagementAcceptedTemplate, engagementHeldTemplate, engagementOpenedTemplate, engagementResumedTemplate,
   ownerChangedTemplate, stageEnteredTemplate,
@@ -30,6 +30,7 @@ import {
   customerScopeApprovedTemplate, customerScopeSubmittedTemplate, scopeApprovedTemplate, scopeRejectedTemplate, scopeSubmittedTemplate,
 } from './templates/scoping.templates.js';
 import { teamConfirmedTemplate, teamUnconfirmedTemplate } from './templates/staffing.templates.js';
+import { customerWebhookDisabledTemplate, customerWebhookFailingTemplate, webhookDisabledTemplate, webhookFailingTemplate } from './templates/partners.templates.js';
 import { evaluationMissedTemplate, trainingFailedTemplate, trainingSucceededTemplate } from './templates/training.templates.js';
 
 /** Who is told what. To tell more, add a row. */
@@ -81,5 +82,8 @@ export const tellings: readonly Telling[] = [
   tell({ event: invoicePaid, template: invoicePaidTemplate, recipients: ['owner', 'finance'] }),
   tell({ event: invoicePaid, template: customerInvoicePaidTemplate, recipients: ['billing_contacts'] }),
 
-  tell({ event: webhookEndpointDisabled, template: webhookDisabledTemplate, recipients: ['technical_contacts'] }),
+  tell({ event: webhookEndpointFailureNoticed, template: customerWebhookFailingTemplate, recipients: ['technical_contacts'] }),
+  tell({ event: webhookEndpointFailureNoticed, template: webhookFailingTemplate, recipients: ['organization_owners'] }),
+  tell({ event: webhookEndpointDisabled, template: customerWebhookDisabledTemplate, recipients: ['technical_contacts'] }),
+  tell({ event: webhookEndpointDisabled, template: webhookDisabledTemplate, recipients: ['organization_owners'], when: (data) => data.reason !== 'by_request' }),
 ];

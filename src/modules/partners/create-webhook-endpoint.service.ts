@@ -28,11 +28,12 @@ export class CreateWebhookEndpoint {
     await this.#assertRoom(tx, organizationId);
     const id = newId('whe');
     const endpoint = tx.manager.create(WebhookEndpoint, {
-      id, organizationId, url, description: input.description, eventTypes: input.eventTypes, sealedSecret: this.secrets.make(id),
-      disabledAt: null, disabledReason: null, version: 1, createdAt: tx.now, updatedAt: tx.now,
+      id, organizationId, url, description: input.description, eventTypes: input.eventTypes, engagementIds: input.engagementIds,
+      sealedSecret: this.secrets.make(id), secretMadeAt: tx.now, retiringSecrets: [],
+      failingSince: null, failureNoticedAt: null, slowedUntil: null, disabledAt: null, disabledReason: null, version: 1, createdAt: tx.now, updatedAt: tx.now,
     });
     await tx.manager.insert(WebhookEndpoint, endpoint);
-    tx.audit({ action: 'webhook_endpoint.create', object: id, chain: organizationId, after: { url, eventTypes: input.eventTypes } });
+    tx.audit({ action: 'webhook_endpoint.create', object: id, chain: organizationId, after: { url, eventTypes: input.eventTypes, engagementIds: input.engagementIds } });
     return endpoint;
   }
 

@@ -13,5 +13,9 @@ export const partnersConfig = defineConfig('partners', z.object({
     .describe(`seconds to wait before each further attempt, separated by commas, such as ${STANDARD_SCHEDULE}`),
   WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(15_000).describe('milliseconds from 50 to 60000 that a receiver has to answer'),
   WEBHOOK_ENDPOINT_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2).describe('deliveries at once to one endpoint, 1 to 64; fewer than QUEUE_CONCURRENCY'),
+  WEBHOOK_SLOT_MS: z.coerce.number().int().min(0).max(60_000).default(1000).describe('milliseconds from 0 to 60000 that a call may keep a worker’s slot; after that it waits for its answer without one'),
+  WEBHOOK_HANGING_CALLS: z.coerce.number().int().min(2).max(10_000).default(256).describe('calls that may wait for an answer without a slot, 2 to 10000 per process'),
+  WEBHOOK_SECRET_OVERLAP_HOURS: z.coerce.number().min(0).max(168).default(24).describe('hours from 0 to 168 that a rotated signing secret goes on signing'),
+  WEBHOOK_DISABLE_AFTER_DAYS: z.coerce.number().min(0.01).max(60).default(5).describe('days, up to 60, after which an endpoint that failed without pause is disabled; its owner is told when three fifths are over'),
   WEBHOOK_KEY_FILE: z.string().optional().describe('a file with the keys that seal webhook secrets, one `<id>:<32 bytes in base64>` a line, the same for all processes').meta({ whenNotSet: 'a key made in ATELIER_HOME' }),
 }));

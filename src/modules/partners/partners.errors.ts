@@ -8,6 +8,10 @@ export const webhookEndpointOff = defineError({
   code: 'webhook_endpoint.disabled', status: 409, title: 'The webhook endpoint is disabled',
   help: 'Enable it with PATCH `{ "enabled": true }`, then try again.',
 });
+export const webhookSecretsRetiring = defineError({
+  code: 'webhook_endpoint.secrets_retiring', status: 409, title: 'Too many secrets of the webhook endpoint still sign',
+  help: 'End the overlap with POST `…/actions/end-secret-overlap` once your receiver knows the newest secret, or wait until it is over; then rotate again.',
+});
 export const webhookDeliveryUnfinished = defineError({
   code: 'webhook_delivery.unfinished', status: 409, title: 'The delivery is still under way',
   help: 'Only a delivery that ended (delivered, dead or skipped) can be replayed. Wait for its next attempt.',

@@ -11,6 +11,11 @@ export const deliverWebhook = defineJob({
   concerns: { table: 'partners.webhook_delivery', payload: 'deliveryId' },
 });
 
+/** Lets deliveries go on that wait for their endpoint. */
+export const wakeEndpoint = defineJob({
+  name: 'partners.wake-endpoint', queue: 'webhooks', attempts: 8, backoff: 2000, schema: z.object({ endpointId: z.string() }),
+});
+
 /** Asks again for attempts whose jobs were lost with the queue. */
 export const resumeWebhooks = defineJob({
   name: 'partners.resume-webhooks', queue: 'work', schema: z.object({}), attempts: 3, backoff: 30_000,

@@ -38,7 +38,7 @@ export class PostWebhook {
   /** Whatever the receiver does is an answer; only mistakes of our own are thrown. */
   async run(attempt: ClaimedAttempt): Promise<AttemptResult> {
     const startedAt = this.clock.now();
-    const secret = this.secrets.open(attempt.endpointId, attempt.sealedSecret);
+    const secrets = attempt.sealedSecrets.map((sealed) => this.secrets.open(attempt.endpointId, sealed));
     const started = performance.now();
     const ended = (outcome: AttemptOutcome, detail: string, response?: EgressResponse): AttemptResult => ({
       startedAt, durationMs: Math.round(performance.now() - started), outcome, status: response?.status ?? null, detail: detail.slice(0, DETAIL_LENGTH),
@@ -46,7 +46,11 @@ export class PostWebhook {
     });
     try {
       const response = await this.egress.post(attempt.url, {
-        headers: { 'content-type': 'application/json', ...signWebhook({ id: attempt.deliveryId, timestamp: startedAt, body: attempt.body, secrets: [secret] }) },
+        headers: {
+          'content-type': 'application/json', ...signWebhook({ id: attempt.deliveryId, timestamp: startedAt, body: attempt.body, secrets }),
+          // By which a receiver finds the message again in the log of events; a test is in no log.
+          ...(attempt.eventId === null ? {} : { 'atelier-event-id': attempt.eventId }),
+        },
         body: attempt.body,
         timeoutMs: this.config.get(partnersConfig).WEBHOOK_TIMEOUT_MS,
       });

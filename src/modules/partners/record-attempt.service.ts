@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import type { Tx } from '../../platform/database/tx.js';
 import type { ClaimedAttempt } from './claim-attempt.service.js';
+import { NoteHealth } from './note-health.service.js';
 import { partnersConfig } from './partners.config.js';
 import { deliverWebhook } from './partners.jobs.js';
 import type { AttemptResult } from './post-webhook.service.js';
-import { UpdateWebhookEndpoint } from './update-webhook-endpoint.service.js';
 import { waitBeforeAttempt } from './wait-before-attempt.js';
 import { WakeParked } from './wake-parked.service.js';
 import { WebhookAttempt, WebhookDelivery } from './webhook-delivery.entity.js';
@@ -18,7 +18,7 @@ const GONE = 410;
 export class RecordAttempt {
   constructor(
     private readonly wakeParked: WakeParked,
-    private readonly updateEndpoint: UpdateWebhookEndpoint,
+    private readonly noteHealth: NoteHealth,
     private readonly config: Config,
   ) {}
 
@@ -38,8 +38,8 @@ export class RecordAttempt {
       lease: null, leasedUntil: null, version: delivery.version + 1,
     });
     if (next.at !== null) tx.enqueue(deliverWebhook, { deliveryId: delivery.id, attempt: claimed.number + 1 }, { runAt: next.at });
-    if (status === GONE) await this.updateEndpoint.disableGone(tx, endpoint);
-    await this.wakeParked.run(tx, endpoint.id);
+    await this.noteHealth.run(tx, endpoint, result);
+    await this.wakeParked.run(tx, endpoint);
     return next.state;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { retryAfterSeconds, waitBeforeAttempt } from './wait-before-attempt.js';
+import { retryAfterSeconds, slowdownSeconds, waitBeforeAttempt } from './wait-before-attempt.js';
 
 const standard = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
@@ -47,5 +47,14 @@ describe('retryAfterSeconds', () => {
 
   it('answers null without a header', () => {
     expect(retryAfterSeconds(undefined, now)).toBeNull();
+  });
+});
+
+describe('slowdownSeconds', () => {
+  it.each([
+    [429, null, 30], [502, null, 30], [504, null, 30], [429, 120, 120], [429, 0, 0], [502, 10 ** 8, 86_400], [503, 60, 60], [503, null, 0],
+    [500, 60, 0], [410, null, 0], [301, 60, 0], [null, null, 0],
+  ])('after %p with Retry-After %p is %p', (status, retryAfter, seconds) => {
+    expect(slowdownSeconds({ status, retryAfter })).toBe(seconds);
   });
 });

@@ -1,5 +1,8 @@
 const JITTER = 0.2;
 const MAX_RETRY_AFTER_SECONDS = 86_400;
+/** How long an endpoint is left alone whose receiver has too much to do, and does not say how long. */
+const SLOWDOWN_SECONDS = 30;
+const UNAVAILABLE = 503;
 /** Answers of a receiver that has too much to do: it gets twice the time. */
 const OVERLOADED: ReadonlySet<number> = new Set([429, 502, 504]);
 
@@ -24,6 +27,16 @@ export function waitBeforeAttempt(schedule: readonly number[], failed: FailedAtt
   const slowed = failed.status !== null && OVERLOADED.has(failed.status) && failed.retryAfter === null ? 2 : 1;
   const jittered = scheduled * slowed * (1 - JITTER + 2 * JITTER * random);
   return Math.round(Math.max(jittered, Math.min(failed.retryAfter ?? 0, MAX_RETRY_AFTER_SECONDS)) * 1000);
+}
+
+/**
+ * For how many seconds the whole endpoint is left alone after a failed attempt: as long as the receiver asked when it has too much
+ * to do, up to a day; a moment when it did not say. 0 for failures of other kinds, which say nothing of the next delivery.
+ */
+export function slowdownSeconds({ status, retryAfter }: { status: number | null; retryAfter: number | null }): number {
+  if (status === UNAVAILABLE && retryAfter !== null) return Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS);
+  if (status === null || !OVERLOADED.has(status)) return 0;
+  return Math.min(retryAfter ?? SLOWDOWN_SECONDS, MAX_RETRY_AFTER_SECONDS);
 }
 
 /** Seconds of a `Retry-After` header (RFC 9110, 10.2.3: a number of seconds or a date); null when there is none or it makes no sense. */

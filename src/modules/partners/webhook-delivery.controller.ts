@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { Database } from '../../platform/database/database.js';
 import type { Reader } from '../../platform/database/tx.js';
@@ -14,9 +14,10 @@ import { idSchema, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { requireEndpoint } from './find-webhook-endpoint.js';
 import { webhookDeliveryUnfinished, webhookEndpointOff } from './partners.errors.js';
+import { ReplayDeliveries } from './replay-deliveries.service.js';
 import { ReplayDelivery, noSuchDelivery } from './replay-delivery.service.js';
 import { SendTestWebhook } from './send-test-webhook.service.js';
-import { deliveryColumns, deliveryDto, deliveryPageSchema, deliverySchema, listDeliveriesQuery } from './webhook-delivery.dto.js';
+import { deliveryColumns, deliveryDto, deliveryPageSchema, deliverySchema, listDeliveriesQuery, replayDeliveriesBody, replayedSchema } from './webhook-delivery.dto.js';
 import type { DeliveryRow } from './webhook-delivery.dto.js';
 
 const endpointId = idSchema('whe');
@@ -29,6 +30,7 @@ export class WebhookDeliveryController {
     private readonly commands: Commands,
     private readonly sendTestWebhook: SendTestWebhook,
     private readonly replayDelivery: ReplayDelivery,
+    private readonly replayDeliveries: ReplayDeliveries,
   ) {}
 
   @Post('webhook-endpoints/:id/actions/test')
@@ -46,11 +48,14 @@ export class WebhookDeliveryController {
   async list(
     @Ctx() context: RequestContext, @Param('id', { schema: endpointId }) id: Id<'whe'>, @Query({ schema: listDeliveriesQuery }) query: z.infer<typeof listDeliveriesQuery>,
   ): Promise<Reply> {
-    const { state, ...page } = query;
-    const fingerprint = ['webhook-deliveries', id, state];
+    const { state, eventType, from, until, ...page } = query;
+    const fingerprint = ['webhook-deliveries', id, state, eventType, from, until];
     const parameters = new Parameters();
     const conditions = [`d.endpoint_id = ${parameters.add(toUuid(id))}`];
     if (state !== undefined) conditions.push(`d.state = ${parameters.add(state)}`);
+    if (eventType !== undefined) conditions.push(`d.event_type = ${parameters.add(eventType)}`);
+    if (from !== undefined) conditions.push(`d.created_at >= ${parameters.add(from)}`);
+    if (until !== undefined) conditions.push(`d.created_at < ${parameters.add(until)}`);
     const paging = keyset(parameters, [
       { expression: 'd.created_at', type: 'timestamptz', direction: 'desc' },
       { expression: 'd.id', type: 'uuid', direction: 'desc' },
@@ -63,6 +68,18 @@ export class WebhookDeliveryController {
       );
     });
     return pageReply(context, rows, page, fingerprint, deliveryDto, query);
+  }
+
+  @Post('webhook-endpoints/:id/actions/replay-deliveries')
+  @Allow('webhook:manage')
+  @Describe({
+    summary: 'Send a range of webhooks again', returns: { 202: replayedSchema }, errors: [objectNotFound, webhookEndpointOff], writes: true, ifMatch: true,
+    description: 'By state, time and type, oldest first, up to 1000 at once. They wait in the endpoint’s line; its list of deliveries shows how far it is.',
+  })
+  replayRange(
+    @Ctx() context: RequestContext, @Param('id', { schema: endpointId }) id: Id<'whe'>, @Body({ schema: replayDeliveriesBody }) body: z.infer<typeof replayDeliveriesBody>,
+  ): Promise<Reply> {
+    return this.commands.run(context, (tx) => this.replayDeliveries.run(tx, id, context.ifMatch, body), 202);
   }
 
   @Get('webhook-deliveries/:id')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from '../../platform/http/describe.js';
 import { pageQuery } from '../../platform/http/keyset.js';
-import { fromUuid, fromUuidOrNull } from '../../platform/identifiers/id.js';
+import { fromUuid, fromUuidOrNull, idSchema } from '../../platform/identifiers/id.js';
 import { attemptOutcomes, deliveryStates } from './webhook-delivery.entity.js';
 
 const time = z.string().meta({ format: 'date-time' });
@@ -19,7 +19,23 @@ export const deliverySchema = z.object({
 export const deliveryPageSchema = pageOf(deliverySchema).meta({ id: 'WebhookDeliveries' });
 export type DeliveryDto = z.infer<typeof deliverySchema>;
 
-export const listDeliveriesQuery = z.strictObject({ ...pageQuery, state: z.enum(deliveryStates).optional() });
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
+export const listDeliveriesQuery = z.strictObject({
+  ...pageQuery, state: z.enum(deliveryStates).optional(), eventType: z.string().max(100).optional(),
+  from: moment.optional().describe('Made at this time or later'), until: moment.optional().describe('Made before this time'),
+});
+
+export const replayDeliveriesBody = z.strictObject({
+  states: z.array(z.enum(['dead', 'skipped', 'delivered'])).min(1).max(3).prefault(['dead']).transform((states) => [...new Set(states)].sort()),
+  from: moment.optional().describe('Made at this time or later'), until: moment.optional().describe('Made before this time'),
+  eventTypes: z.array(z.string().max(100)).max(100).prefault([]).describe('Only these types; empty for all'),
+  after: idSchema('whd').optional().describe('`continueAfter` of the answer before'),
+}).meta({ id: 'ReplayedRange', examples: [{ states: ['dead'], from: '2026-03-01T00:00:00Z', until: '2026-03-02T00:00:00Z', eventTypes: [] }] });
+export const replayedSchema = z.object({
+  replayed: z.int().describe('How many wait to be sent again, 1000 at most'),
+  continueAfter: z.string().nullable().describe('Send it as `after` to replay the next; null when none are left'),
+}).meta({ id: 'ReplayedDeliveries' });
 
 export interface DeliveryRow {
   id: string;

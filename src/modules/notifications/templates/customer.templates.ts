@@ -30,16 +30,3 @@ export const progressTemplate: Template<{ name: string; stage: string }> = {
     paragraphs: [`Your engagement “${data.name}” is now in ${words(data.stage)}.`, ...(STAGES[data.stage] === undefined ? [] : [STAGES[data.stage] ?? ''])],
   }),
 };
-
-export const webhookDisabledTemplate: Template<{ host: string; reason: string }> = {
-  name: 'customer-webhook-disabled', audience: 'customer',
-  write: (data) => ({
-    subject: `Your webhook endpoint at ${data.host} is disabled`,
-    paragraphs: [
-      data.reason === 'gone'
-        ? `Your webhook endpoint at ${data.host} answered “410 Gone”, so we have stopped sending events to it.`
-        : `Your webhook endpoint at ${data.host} was disabled on request. No more events are sent to it.`,
-      'You can enable it again over the partner API. The log of events has everything that happened meanwhile.',
-    ],
-  }),
-};

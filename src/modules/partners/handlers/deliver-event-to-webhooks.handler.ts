@@ -14,11 +14,13 @@ export class DeliverEventToWebhooks implements EventHandler {
   async handle(tx: Tx, event: DomainEvent): Promise<void> {
     if (event.organizationId === null) return;
     const organizationId = event.organizationId as Id<'org'>;
+    const { engagementId } = event.data as { engagementId?: unknown };
     // Shared locks: an endpoint that is being deleted is waited for, and then not found. One that is being disabled skips later.
     const endpoints = await tx.query<{ id: string }>(
       `select id from partners.webhook_endpoint
-       where organization_id = $1 and disabled_at is null and (event_types = '{}' or $2 = any(event_types)) order by id for key share`,
-      [toUuid(organizationId), event.type],
+       where organization_id = $1 and disabled_at is null and (event_types = '{}' or $2 = any(event_types))
+         and (engagement_ids = '{}' or $3 = any(engagement_ids)) order by id for key share`,
+      [toUuid(organizationId), event.type, typeof engagementId === 'string' ? toUuid(engagementId) : null],
     );
     for (const { id } of endpoints) {
       await this.queueWebhook.run(tx, { id: fromUuid('whe', id), organizationId }, { id: event.id as Id<'evt'>, type: event.type, occurredAt: event.occurredAt, data: event.data });

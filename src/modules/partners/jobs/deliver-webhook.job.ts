@@ -1,12 +1,17 @@
 import { Inject } from '@nestjs/common';
 import type { z } from 'zod';
+import { Config } from '../../../platform/config/config.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { RunsJob } from '../../../platform/jobs/job-handler.js';
 import type { JobHandler, JobRun } from '../../../platform/jobs/job-handler.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
+import { within } from '../../../platform/within.js';
 import { ClaimAttempt } from '../claim-attempt.service.js';
+import type { ClaimedAttempt } from '../claim-attempt.service.js';
+import { HangingCalls } from '../hanging-calls.js';
+import { partnersConfig } from '../partners.config.js';
 import { deliverWebhook } from '../partners.jobs.js';
 import { PostWebhook } from '../post-webhook.service.js';
 import { RecordAttempt } from '../record-attempt.service.js';
@@ -14,6 +19,9 @@ import { RecordAttempt } from '../record-attempt.service.js';
 /**
  * Claims an attempt, posts it with no transaction open, and records what came of it. A second run for the same attempt finds
  * it claimed or done. A run that dies after the receiver took the webhook makes it arrive twice, under the same id.
+ *
+ * A receiver that does not answer at once gets its time, but keeps no slot of the worker for it; one that failed last time, none
+ * from the beginning.
  */
 @RunsJob(deliverWebhook)
 export class DeliverWebhook implements JobHandler<typeof deliverWebhook.schema> {
@@ -22,16 +30,29 @@ export class DeliverWebhook implements JobHandler<typeof deliverWebhook.schema> 
     private readonly claimAttempt: ClaimAttempt,
     private readonly postWebhook: PostWebhook,
     private readonly recordAttempt: RecordAttempt,
+    private readonly hangingCalls: HangingCalls,
+    private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   async run(payload: z.output<typeof deliverWebhook.schema>, run: JobRun): Promise<void> {
     const deliveryId = payload.deliveryId as Id<'whd'>;
-    const claimed = await this.database.transaction(run.origin, (tx) => this.claimAttempt.run(tx, deliveryId, payload.attempt));
+    const { takesDoubtful } = this.hangingCalls;
+    const claimed = await this.database.transaction(run.origin, (tx) => this.claimAttempt.run(tx, deliveryId, payload.attempt, takesDoubtful));
     if (claimed === null) return;
+    const call = this.#call(claimed, run);
+    if (claimed.doubtful && this.hangingCalls.takes(call)) return;
+    if (!(await within(this.config.get(partnersConfig).WEBHOOK_SLOT_MS, call))) {
+      await this.database.transaction(run.origin, async (tx) => this.claimAttempt.letGo(tx, claimed));
+      if (this.hangingCalls.takes(call)) return;
+    }
+    await call;
+  }
+
+  async #call(claimed: ClaimedAttempt, run: JobRun): Promise<void> {
     const result = await this.postWebhook.run(claimed);
     const state = await this.database.transaction(run.origin, (tx) => this.recordAttempt.run(tx, claimed, result));
     const { outcome, status, durationMs } = result;
-    this.log.info({ deliveryId, endpointId: claimed.endpointId, attempt: claimed.number, outcome, status, ms: durationMs, state }, 'webhook attempt');
+    this.log.info({ deliveryId: claimed.deliveryId, endpointId: claimed.endpointId, attempt: claimed.number, outcome, status, ms: durationMs, state }, 'webhook attempt');
   }
 }
