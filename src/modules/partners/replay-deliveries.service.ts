@@ -11,7 +11,7 @@ import { WakeParked } from './wake-parked.service.js';
 import type { replayDeliveriesBody } from './webhook-delivery.dto.js';
 
 /** How many go back into the endpoint's line at once: what one transaction does in a moment. */
-export const MOST_REPLAYED = 1000;
+const MOST_REPLAYED = 1000;
 
 export interface Replayed {
   replayed: number;
