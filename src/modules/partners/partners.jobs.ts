@@ -14,6 +14,7 @@ export const deliverWebhook = defineJob({
 /** Lets deliveries go on that wait for their endpoint. */
 export const wakeEndpoint = defineJob({
   name: 'partners.wake-endpoint', queue: 'webhooks', attempts: 8, backoff: 2000, schema: z.object({ endpointId: z.string() }),
+  concerns: { table: 'partners.webhook_endpoint', payload: 'endpointId' },
 });
 
 /** Asks again for attempts whose jobs were lost with the queue. */

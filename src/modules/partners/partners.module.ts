@@ -17,14 +17,17 @@ import { ListWebhookEndpoints } from './list-webhook-endpoints.service.js';
 import { NoteHealth } from './note-health.service.js';
 import { PostWebhook } from './post-webhook.service.js';
 import { QueueWebhook } from './queue-webhook.service.js';
+import { ReadEvents } from './read-events.service.js';
 import { RecordAttempt } from './record-attempt.service.js';
 import { ReplayDeliveries } from './replay-deliveries.service.js';
 import { ReplayDelivery } from './replay-delivery.service.js';
 import { RotateWebhookSecret } from './rotate-webhook-secret.service.js';
 import { SendTestWebhook } from './send-test-webhook.service.js';
 import { ShowSecretOnce } from './show-secret-once.service.js';
+import { StreamEvents } from './stream-events.service.js';
 import { UpdateWebhookEndpoint } from './update-webhook-endpoint.service.js';
 import { WakeParked } from './wake-parked.service.js';
+import { WatchEvents } from './watch-events.service.js';
 import { WebhookDeliveryController } from './webhook-delivery.controller.js';
 import { WebhookAttempt, WebhookDelivery } from './webhook-delivery.entity.js';
 import { WebhookEndpointController } from './webhook-endpoint.controller.js';
@@ -39,7 +42,7 @@ import { WebhookSecrets } from './webhook-secrets.js';
     { provide: WebhookSecrets, inject: [RUNTIME, Config], useFactory: (runtime: Runtime, config: Config) => WebhookSecrets.open(runtime, config) },
     ListWebhookEndpoints, CreateWebhookEndpoint, UpdateWebhookEndpoint, DeleteWebhookEndpoint, ShowSecretOnce, RotateWebhookSecret, SendTestWebhook,
     ReplayDelivery, ReplayDeliveries, QueueWebhook, ClaimAttempt, PostWebhook, RecordAttempt, NoteHealth, WakeParked, HangingCalls, DeliverEventToWebhooks, DeliverWebhook,
-    WakeEndpoint, ResumeWebhooks,
+    WakeEndpoint, ResumeWebhooks, ReadEvents, WatchEvents, StreamEvents,
   ],
 })
 export class PartnersModule {}

@@ -10,6 +10,8 @@ import type { NotedRequest } from './request-context.js';
  */
 export class ReplyingAdapter extends FastifyAdapter {
   override reply(response: FastifyReply, body: unknown, status?: number): FastifyReply {
+    // A route that took its answer over has given it already.
+    if (response.sent) return response;
     // What Fastify answers by itself never passed the guard, and has no actor.
     const { actor } = response.request as NotedRequest;
     if (!(body instanceof Reply)) return super.reply(response, shownTo(actor, body), status);

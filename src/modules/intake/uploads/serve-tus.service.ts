@@ -13,7 +13,7 @@ import { tusChecksumAlgorithms, withUploadChecksum } from '../../../platform/sto
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import { intakeConfig } from '../intake.config.js';
-import { takeOver } from '../take-over.js';
+import { takeOver } from '../../../platform/http/take-over.js';
 import { BeginUpload } from './begin-upload.service.js';
 import { DeleteUpload } from './delete-upload.service.js';
 import { FinishUpload } from './finish-upload.service.js';

@@ -8,7 +8,7 @@ import type { RequestContext } from '../../../platform/http/request-context.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
-import { takeOver } from '../take-over.js';
+import { takeOver } from '../../../platform/http/take-over.js';
 import type { ProgressDto } from './dataset-version.dto.js';
 import { ReadDatasetVersion } from './read-dataset-version.service.js';
 
