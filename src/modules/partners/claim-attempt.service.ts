@@ -43,10 +43,10 @@ export class ClaimAttempt {
   ) {}
 
   /**
-   * @param takesDoubtful whether this process has room for a call that is likely to hang
+   * @param reserve keeps room in this process for a call that is likely to hang, if there is any; may be asked twice
    * @returns null when the attempt is not to be made, or not by this run.
    */
-  async run(tx: Tx, deliveryId: Id<'whd'>, number: number, takesDoubtful: boolean): Promise<ClaimedAttempt | null> {
+  async run(tx: Tx, deliveryId: Id<'whd'>, number: number, reserve: () => boolean): Promise<ClaimedAttempt | null> {
     const seen = await tx.manager.findOneBy(WebhookDelivery, { id: deliveryId });
     if (seen === null) return null;
     const endpoint = await tx.manager.findOne(WebhookEndpoint, { where: { id: seen.endpointId }, lock: { mode: 'for_no_key_update' } });
@@ -63,7 +63,7 @@ export class ClaimAttempt {
       return null;
     }
     const doubtful = endpoint.failingSince !== null;
-    if (doubtful && !takesDoubtful) return this.#putOff(tx, delivery, number);
+    if (doubtful && !reserve()) return this.#putOff(tx, delivery, number);
     const lease = randomUUID();
     const leasedUntil = new Date(tx.now.getTime() + this.config.get(partnersConfig).WEBHOOK_TIMEOUT_MS + LEASE_MARGIN_MS);
     await this.#save(tx, delivery, { state: 'sending', parked: false, nextAttemptAt: null, lease, leasedUntil });

@@ -16,7 +16,9 @@ import { takeOver } from '../../platform/http/take-over.js';
 import { toUuid } from '../../platform/identifiers/id.js';
 import { LOG } from '../../platform/telemetry/log.js';
 import type { Log } from '../../platform/telemetry/log.js';
+import { Alarm } from './alarm.js';
 import { eventDto } from './event.dto.js';
+import { OpenStreams } from './open-streams.js';
 import { partnersConfig } from './partners.config.js';
 import { ReadEvents, fingerprintOf } from './read-events.service.js';
 import type { EventFilter } from './read-events.service.js';
@@ -28,8 +30,7 @@ const BATCH = 50;
 const ASK_EVERY_MS = 2000;
 /** A reader that takes nothing for so long is gone, or should come back when it can read. */
 const STALLED_MS = 30_000;
-/** Streams of one client at once, a process; past it, its oldest ends. */
-const MOST_OF_ONE = 20;
+/** Streams of a process. */
 const MOST = 2000;
 
 /** Where a stream begins, and by which credentials it is read. */
@@ -54,9 +55,7 @@ interface Stream {
 @Injectable()
 export class StreamEvents implements OnModuleInit {
   readonly #shutdown = new AbortController();
-  /** The open streams of each client, the oldest first. */
-  readonly #open = new Map<string, Set<AbortController>>();
-  #count = 0;
+  readonly #open = new OpenStreams();
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -69,9 +68,9 @@ export class StreamEvents implements OnModuleInit {
 
   /** @throws DomainError `cursor.invalid`, `service.unavailable`, before anything is sent */
   async run(context: RequestContext, filter: EventFilter, start: StreamStart, reply: FastifyReply): Promise<void> {
-    if (this.#count >= MOST) throw serviceUnavailable.with('This server has as many event streams as it can have. Try again in a moment, or read pages.', { members: { retryAfter: 10 } });
+    if (this.#open.count >= MOST) throw serviceUnavailable.with('This server has as many event streams as it can have. Try again in a moment, or read pages.', { members: { retryAfter: 10 } });
     const first = await this.readEvents.page(context, filter, { limit: BATCH, cursor: start.after });
-    const gone = this.#opened(context.actor.id);
+    const gone = this.#open.add(context.actor.id);
     takeOver(reply);
     reply.raw.once('close', () => gone.abort());
     reply.raw.on('error', () => gone.abort());
@@ -153,52 +152,6 @@ export class StreamEvents implements OnModuleInit {
     }
     await write(stream, ': the token is no longer valid\n\n');
     return null;
-  }
-
-  /** Counts one more stream of a client. Past the most, its oldest ends; whoever still reads that one connects anew. */
-  #opened(client: string): AbortController {
-    const stream = new AbortController();
-    const streams = this.#open.get(client) ?? new Set();
-    this.#open.set(client, streams.add(stream));
-    this.#count += 1;
-    stream.signal.addEventListener('abort', () => {
-      this.#count -= 1;
-      streams.delete(stream);
-      if (streams.size === 0 && this.#open.get(client) === streams) this.#open.delete(client);
-    }, { once: true });
-    const [oldest] = streams;
-    if (streams.size > MOST_OF_ONE) oldest?.abort();
-    return stream;
-  }
-}
-
-/** Something that rings, and is waited for; a ring that nobody waits for is kept. */
-class Alarm {
-  #rung = false;
-  #waiting: (() => void) | undefined;
-
-  ring(): void {
-    this.#rung = true;
-    this.#waiting?.();
-  }
-
-  /** Whether it rang since it was last asked. */
-  takeRing(): boolean {
-    const rung = this.#rung;
-    this.#rung = false;
-    return rung;
-  }
-
-  async waited(milliseconds: number): Promise<void> {
-    if (this.#rung) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#waiting = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#waiting = undefined;
   }
 }
 

@@ -11,6 +11,7 @@ import { within } from '../../../platform/within.js';
 import { ClaimAttempt } from '../claim-attempt.service.js';
 import type { ClaimedAttempt } from '../claim-attempt.service.js';
 import { HangingCalls } from '../hanging-calls.js';
+import type { Place } from '../hanging-calls.js';
 import { partnersConfig } from '../partners.config.js';
 import { deliverWebhook } from '../partners.jobs.js';
 import { PostWebhook } from '../post-webhook.service.js';
@@ -37,16 +38,30 @@ export class DeliverWebhook implements JobHandler<typeof deliverWebhook.schema> 
 
   async run(payload: z.output<typeof deliverWebhook.schema>, run: JobRun): Promise<void> {
     const deliveryId = payload.deliveryId as Id<'whd'>;
-    const { takesDoubtful } = this.hangingCalls;
-    const claimed = await this.database.transaction(run.origin, (tx) => this.claimAttempt.run(tx, deliveryId, payload.attempt, takesDoubtful));
+    const claimed = await this.#claim(deliveryId, payload.attempt, run);
     if (claimed === null) return;
     const call = this.#call(claimed, run);
-    if (claimed.doubtful && this.hangingCalls.takes(call)) return;
+    if (claimed.place !== null) {
+      claimed.place.take(call);
+      return;
+    }
     if (!(await within(this.config.get(partnersConfig).WEBHOOK_SLOT_MS, call))) {
       await this.database.transaction(run.origin, async (tx) => this.claimAttempt.letGo(tx, claimed));
       if (this.hangingCalls.takes(call)) return;
     }
     await call;
+  }
+
+  async #claim(deliveryId: Id<'whd'>, attempt: number, run: JobRun): Promise<(ClaimedAttempt & { place: Place | null }) | null> {
+    let place: Place | null = null;
+    const reserve = (): boolean => (place ??= this.hangingCalls.reserve()) !== null;
+    let claimed: ClaimedAttempt | null = null;
+    try {
+      claimed = await this.database.transaction(run.origin, (tx) => this.claimAttempt.run(tx, deliveryId, attempt, reserve));
+      return claimed === null ? null : { ...claimed, place: claimed.doubtful ? place : null };
+    } finally {
+      if (claimed?.doubtful !== true) (place as Place | null)?.release();
+    }
   }
 
   async #call(claimed: ClaimedAttempt, run: JobRun): Promise<void> {
