@@ -2153,6 +2153,46 @@ export interface paths {
         patch: operations["webhookEndpoint_update"];
         trace?: never;
     };
+    "/v1/webhook-endpoints/{id}/actions/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook endpoint a new signing secret
+         * @description The new secret is in this answer and in no other. Until the overlap ends, webhooks carry a signature by each secret, separated by a space.
+         */
+        post: operations["webhookSecret_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/actions/end-secret-overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a webhook endpoint’s newest secret alone sign
+         * @description Let a webhook endpoint’s newest secret alone sign
+         */
+        post: operations["webhookSecret_endOverlap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhook-endpoints/{id}/actions/test": {
         parameters: {
             query?: never;
@@ -2187,6 +2227,26 @@ export interface paths {
         get: operations["webhookDelivery_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/actions/replay-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a range of webhooks again
+         * @description By state, time and type, oldest first, up to 1000 at once. They wait in the endpoint’s line; its list of deliveries shows how far it is.
+         */
+        post: operations["webhookDelivery_replayRange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2242,7 +2302,7 @@ export interface paths {
         };
         /**
          * Read the log of events, oldest first
-         * @description In the order in which they were committed, kept for 30 days at least. Whoever follows the cursors misses none, so this repairs whatever webhooks lost.
+         * @description In the order in which they were committed, kept for 30 days at least. Whoever follows the cursors misses none, so this repairs whatever webhooks lost. With `Accept: text/event-stream` it is a stream of server-sent events that does not end: each message is one event as JSON, its id a cursor. It goes on after `Last-Event-ID`, or `cursor`, and ends when the token does.
          */
         get: operations["event_list"];
         put?: never;
@@ -4737,7 +4797,59 @@ export interface webhooks {
                             webhookEndpointId: string;
                             host: string;
                             /** @enum {string} */
-                            reason: "by_request" | "gone";
+                            reason: "by_request" | "gone" | "failing";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook_endpoint.failure_noticed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when webhook endpoint failure noticed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "webhook_endpoint.failure_noticed";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            organizationId: string;
+                            webhookEndpointId: string;
+                            host: string;
+                            /** Format: date-time */
+                            failingSince: string;
+                            /** Format: date-time */
+                            disabledFrom: string;
                         };
                     };
                 };
@@ -7523,7 +7635,8 @@ export interface components {
          * @example {
          *       "url": "https://hooks.example.com/atelier",
          *       "description": "Order system",
-         *       "eventTypes": []
+         *       "eventTypes": [],
+         *       "engagementIds": []
          *     }
          */
         NewWebhookEndpoint: {
@@ -7544,6 +7657,11 @@ export interface components {
              * @default []
              */
             eventTypes?: string[];
+            /**
+             * @description Engagements whose events to receive; empty for all events. With a list, events that belong to no engagement do not come
+             * @default []
+             */
+            engagementIds?: string[];
         };
         CreatedWebhookEndpoint: {
             id: string;
@@ -7551,10 +7669,19 @@ export interface components {
             url: string;
             description: string;
             eventTypes: string[];
+            engagementIds: string[];
             enabled: boolean;
-            /** @description `by_request`, or `gone` after an answer 410 */
+            /** @description `by_request`, `gone` after an answer 410, or `failing` after days without success */
             disabledReason: string | null;
             disabledAt: string | null;
+            /** @description When the first of the attempts failed since which none was accepted */
+            failingSince: string | null;
+            /** @description The receiver has too much to do, or asked to be left alone until then */
+            slowedUntil: string | null;
+            /** Format: date-time */
+            secretMadeAt: string;
+            /** @description Until when secrets before this one sign too */
+            oldSecretsUntil: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -7572,10 +7699,19 @@ export interface components {
             url: string;
             description: string;
             eventTypes: string[];
+            engagementIds: string[];
             enabled: boolean;
-            /** @description `by_request`, or `gone` after an answer 410 */
+            /** @description `by_request`, `gone` after an answer 410, or `failing` after days without success */
             disabledReason: string | null;
             disabledAt: string | null;
+            /** @description When the first of the attempts failed since which none was accepted */
+            failingSince: string | null;
+            /** @description The receiver has too much to do, or asked to be left alone until then */
+            slowedUntil: string | null;
+            /** Format: date-time */
+            secretMadeAt: string;
+            /** @description Until when secrets before this one sign too */
+            oldSecretsUntil: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -7593,9 +7729,18 @@ export interface components {
             description?: string;
             /** @description Types to receive; empty for all */
             eventTypes?: string[];
-            /** @description False stops deliveries; those that come due meanwhile are skipped */
+            /** @description Engagements whose events to receive; empty for all events. With a list, events that belong to no engagement do not come */
+            engagementIds?: string[];
+            /** @description False stops deliveries; those that come due meanwhile are skipped. True also forgets that the receiver failed, or asked for time */
             enabled?: boolean;
         };
+        /** @example {} */
+        SecretRotation: {
+            /** @description How long the secret before this one signs too, up to a week; 24 unless the lab sets it otherwise, 0 for a secret that others know */
+            overlapHours?: number;
+        };
+        /** @example {} */
+        SecretOverlapEnd: Record<string, never>;
         WebhookDelivery: {
             /** @description The `webhook-id` that the receiver sees */
             id: string;
@@ -7628,6 +7773,50 @@ export interface components {
         WebhookDeliveries: {
             data: components["schemas"]["WebhookDelivery"][];
             nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "states": [
+         *         "dead"
+         *       ],
+         *       "from": "2026-03-01T00:00:00Z",
+         *       "until": "2026-03-02T00:00:00Z",
+         *       "eventTypes": []
+         *     }
+         */
+        ReplayedRange: {
+            /**
+             * @default [
+             *       "dead"
+             *     ]
+             */
+            states?: ("dead" | "skipped" | "delivered")[];
+            /**
+             * Format: date-time
+             * @description Made at this time or later
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description Made before this time
+             */
+            until?: string;
+            /**
+             * @description Only these types; empty for all
+             * @default []
+             */
+            eventTypes?: string[];
+            /**
+             * @description `continueAfter` of the answer before
+             * @example whd_01k9zq3v5se6rb4yg2w8d7t1hn
+             */
+            after?: string;
+        };
+        ReplayedDeliveries: {
+            /** @description How many wait to be sent again, 1000 at most */
+            replayed: number;
+            /** @description Send it as `after` to replay the next; null when none are left */
+            continueAfter: string | null;
         };
         LoggedEvents: {
             data: components["schemas"]["LoggedEvent"][];
@@ -12637,6 +12826,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Id that starts with `org_` */
                 organizationId?: string;
+                /** @description `failing`: enabled, and its last attempt failed */
+                condition?: "failing" | "disabled";
             };
             header?: never;
             path?: never;
@@ -12806,6 +12997,88 @@ export interface operations {
             };
         };
     };
+    webhookSecret_rotate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `whe_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRotation"];
+            };
+        };
+        responses: {
+            /** @description Give a webhook endpoint a new signing secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhookEndpoint"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhookSecret_endOverlap: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `whe_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretOverlapEnd"];
+            };
+        };
+        responses: {
+            /** @description Let a webhook endpoint’s newest secret alone sign */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     webhookDelivery_test: {
         parameters: {
             query?: never;
@@ -12851,6 +13124,11 @@ export interface operations {
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
                 state?: "pending" | "sending" | "delivered" | "dead" | "skipped";
+                eventType?: string;
+                /** @description Made at this time or later */
+                from?: string;
+                /** @description Made before this time */
+                until?: string;
             };
             header?: never;
             path: {
@@ -12868,6 +13146,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookDeliveries"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhookDelivery_replayRange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `whe_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayedRange"];
+            };
+        };
+        responses: {
+            /** @description Send a range of webhooks again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedDeliveries"];
                 };
             };
             /** @description What went wrong */
@@ -12962,6 +13281,8 @@ export interface operations {
                 engagementId?: string;
                 /** @description Id that starts with `org_` */
                 organizationId?: string;
+                /** @description Only what happened at this time or later */
+                since?: string;
             };
             header?: never;
             path?: never;

@@ -250,4 +250,6 @@ export interface ErrorCatalogue {
   'webhook_endpoint.disabled': 409;
   /** Delete one that is not needed any more, or let one endpoint take more event types. */
   'webhook_endpoint.limit_reached': 409;
+  /** End the overlap with POST `…/actions/end-secret-overlap` once your receiver knows the newest secret, or wait until it is over; then rotate again. */
+  'webhook_endpoint.secrets_retiring': 409;
 }
