@@ -38,6 +38,7 @@ import { Schedules } from './jobs/schedules.js';
 import { WorkerHost } from './jobs/worker-host.js';
 import { RUNTIME } from './runtime.js';
 import type { Runtime } from './runtime.js';
+import { EncryptedStorage } from './storage/encrypted-storage.js';
 import { ObjectStorage } from './storage/object-storage.js';
 import { openStorage } from './storage/storage-url.js';
 import { LOG } from './telemetry/log.js';
@@ -93,13 +94,14 @@ export class PlatformModule {
           provide: EgressClient,
           useFactory: () => new EgressClient({ allowLoopbackHttp: runtime.config.get(platformConfig).ATELIER_ENVIRONMENT === 'development', userAgent: 'Atelier/1.0' }),
         },
-        { provide: ObjectStorage, useFactory: () => openStorage(runtime.storageUrl) },
+        { provide: EncryptedStorage, inject: [DataKeys], useFactory: (keys: DataKeys) => new EncryptedStorage(openStorage(runtime.storageUrl), keys) },
+        { provide: ObjectStorage, useExisting: EncryptedStorage },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
         Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, OrganizationOfJob, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
       ],
-      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, SigningKeys, Database, DataKeys, Commands, Queues, EgressClient, EventLog, FailedJobs, WorkerHost],
+      exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, EncryptedStorage, SigningKeys, Database, DataKeys, Commands, Queues, EgressClient, EventLog, FailedJobs, WorkerHost],
     };
   }
 }

@@ -14,6 +14,11 @@ export function uploadKey(engagementId: Id<'eng'>, uploadId: Id<'upl'>): string 
   return uploadsFolder(engagementId) + uploadId;
 }
 
+/** Where an upload grows until it is complete. */
+export function transferFolder(engagementId: Id<'eng'>, uploadId: Id<'upl'>): string {
+  return `${engagementFolder(engagementId)}transfers/${uploadId}/`;
+}
+
 export interface FeaturesKeys {
   /** Of the features file. */
   readonly features: string;

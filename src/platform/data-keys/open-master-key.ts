@@ -32,7 +32,7 @@ export function ownMasterKeyFile(config: Config): string {
  * @param create makes the key file when it is missing.
  * @throws MasterKeyError `master_key.url_invalid` saying what to write; and as the key's own opening.
  */
-async function openMasterKey(url: string, create: boolean): Promise<MasterKey> {
+export async function openMasterKey(url: string, create: boolean): Promise<MasterKey> {
   if (!URL.canParse(url)) throw invalid('the master key URL cannot be read');
   const parsed = new URL(url);
   if (parsed.protocol !== 'file:') throw invalid(`the master key URL begins with ${parsed.protocol}`);

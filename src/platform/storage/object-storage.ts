@@ -36,7 +36,8 @@ export abstract class ObjectStorage {
   /**
    * Opens an object for reading. The caller reads the stream to its end or destroys it.
    * @throws StorageError `storage.not_found`, `storage.key_invalid`, or `storage.range_not_satisfiable` when the range
-   * starts behind the object's last byte.
+   * starts behind the object's last byte. Where objects are encrypted `storage.damaged`, also from the stream once it meets
+   * what was changed, and DomainError `data_key.destroyed`.
    */
   abstract get(key: string, range?: ByteRange): Promise<Readable>;
 
@@ -67,7 +68,7 @@ export abstract class ObjectStorage {
     return Promise.resolve(0);
   }
 
-  /** The path of the file that holds the object, or null where there is no such file. Read only: never write to it. */
+  /** The path of the file that holds the object's content, or null where there is no such file. Read only: never write to it. */
   abstract localPath(key: string): string | null;
 
   /**

@@ -6,6 +6,8 @@ export type StorageErrorCode =
   | 'storage.already_exists'
   | 'storage.range_not_satisfiable'
   | 'storage.too_large'
+  /** What was read is not what was written. */
+  | 'storage.damaged'
   | 'storage.not_usable';
 
 /** Something that object storage cannot do. `detail` says what to do about it. */

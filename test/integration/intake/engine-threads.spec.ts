@@ -1,8 +1,14 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EnvelopeError } from '../../../src/platform/crypto/envelope/envelope-error.js';
+import { sealEnvelope } from '../../../src/platform/crypto/envelope/envelope.js';
+import { isHopeless, sentenceOf } from '../../../src/modules/intake/versions/processing-failure.js';
 import { inThreadMapper } from '../../../src/modules/intake/engine/file-mapper.js';
 import { processDataset, type DatasetProgress } from '../../../src/modules/intake/engine/process-dataset.js';
 import { locateMapFileWorker } from '../../../src/modules/intake/engine/worker/locate-worker.js';
@@ -54,6 +60,31 @@ describe('mapping in worker threads', () => {
     }
     expect(seen.some(({ bytes }) => bytes > 0 && bytes < report.totals.bytes)).toBe(true);
     expect(seen.at(-1)).toEqual({ stage: 'finding_duplicates', files: 3, filesMapped: 3, bytes: report.totals.bytes, documents: 18_000 });
+  });
+
+  it('decrypts an encrypted file while it reads it, in threads and in the caller, and says when it was changed', async () => {
+    const path = join(folder, 'plain.jsonl');
+    await writeDocuments(path, 3, 5);
+    const key = { id: randomUUID(), bytes: randomBytes(32) };
+    const sealed = { kind: 'sealed', path: join(folder, 'sealed'), key: key.bytes, name: 'engagements/eng_1/uploads/upl_1' } as const;
+    await pipeline(createReadStream(path), (source: AsyncIterable<Buffer>) => sealEnvelope(source, key, sealed.name), createWriteStream(sealed.path));
+    const plain = await mapper.map({ source: { kind: 'path', path }, featuresPath: join(folder, '1') });
+    for (const [at, one] of [mapper, inThreadMapper].entries()) {
+      const featuresPath = join(folder, `features-${at}`);
+      expect(await one.map({ source: sealed, featuresPath })).toEqual(plain);
+      expect((await readFile(featuresPath)).equals(await readFile(join(folder, '1')))).toBe(true);
+    }
+    const changed = await readFile(sealed.path);
+    changed[1_500_000] = (changed[1_500_000] ?? 0) ^ 1;
+    await writeFile(sealed.path, changed);
+    for (const source of [sealed, { ...sealed, name: 'engagements/eng_1/uploads/upl_2' }]) {
+      for (const one of [mapper, inThreadMapper]) {
+        const failure: unknown = await one.map({ source, featuresPath: join(folder, 'none') }).then(() => null, (error: unknown) => error);
+        expect(EnvelopeError.saysDamaged(failure)).toBe(true);
+        expect([isHopeless(failure), sentenceOf(failure, 'The file a.jsonl')]).toEqual([true, 'The file a.jsonl in storage is not what was received: it was changed or damaged since.']);
+      }
+    }
+    expect(await readdir(folder)).not.toContain('none');
   });
 
   it('stops a thread when aborted, leaves no file, and can go on with the next', async () => {

@@ -141,7 +141,7 @@ export function tus(app: TestApp, token: string | undefined, method: string, pat
     });
     outgoing.on('error', (error) => (cutAfter === undefined ? reject(error) : resolve(null)));
     if (cutAfter === undefined) outgoing.end(body);
-    else outgoing.write(body.subarray(0, cutAfter), () => setTimeout(() => outgoing.destroy(), 50));
+    else outgoing.write(body.subarray(0, cutAfter), () => setTimeout(() => outgoing.destroy(), 300));
   });
 }
 

@@ -54,7 +54,7 @@ describe('intake on S3', () => {
     const bytes = jsonl(20_000);
     const path = await beginUpload(app, scene, bytes.length);
     const id = idOf(app.url + path);
-    const asked = (): boolean => s3.requests.some((line) => line.startsWith('GET') && line.includes(`${id}.part`));
+    const asked = (): boolean => s3.requests.some((line) => line.startsWith('GET') && line.includes(`${id}/upload.json`));
     const answer = new Promise<number>((resolve, reject) => {
       const outgoing = request(new URL(path, app.url), {
         method: 'PATCH',

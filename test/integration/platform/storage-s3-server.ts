@@ -95,10 +95,23 @@ async function extend(server: S3Rver, bucketFolder: string, context: KoaContext,
       return;
     }
   }
-  if (context.headers['if-none-match'] === '*' && (method === 'PUT' || method === 'POST') && (await server.store.existsObject('atelier', key))) {
-    return refuse(context, 412, 'PreconditionFailed');
-  }
-  return next();
+  if (context.headers['if-none-match'] !== '*' || (method !== 'PUT' && method !== 'POST')) return next();
+  return inTurn(key, async () => {
+    if (await server.store.existsObject('atelier', key)) return refuse(context, 412, 'PreconditionFailed');
+    await next();
+  });
+}
+
+const turns = new Map<string, Promise<void>>();
+
+/** Conditional writes of one object come one after the other: S3 decides atomically. */
+function inTurn(key: string, work: () => Promise<void>): Promise<void> {
+  const turn = (turns.get(key) ?? Promise.resolve()).then(work);
+  const done = turn.catch(() => undefined).finally(() => {
+    if (turns.get(key) === done) turns.delete(key);
+  });
+  turns.set(key, done);
+  return turn;
 }
 
 const OBJECT_SUFFIX = '._S3rver_object';

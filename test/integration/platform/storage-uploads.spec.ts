@@ -1,22 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { IncomingHttpHeaders, Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Server } from '@tus/server';
+import { Server, Upload as TusUpload } from '@tus/server';
+import * as fc from 'fast-check';
 import { Upload } from 'tus-js-client';
 import { ManualClock } from '../../../src/platform/clock/clock.js';
+import { EncryptedStorage } from '../../../src/platform/storage/encrypted-storage.js';
+import { FileStorage } from '../../../src/platform/storage/file-storage.js';
+import type { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { openStorage } from '../../../src/platform/storage/storage-url.js';
-import { createTusDatastore } from '../../../src/platform/storage/uploads/create-tus-datastore.js';
-import type { TusDatastore } from '../../../src/platform/storage/uploads/tus-datastore.js';
+import { TusDatastore } from '../../../src/platform/storage/uploads/tus-datastore.js';
 import { tusChecksumAlgorithms, withUploadChecksum } from '../../../src/platform/storage/uploads/upload-checksum.js';
 import { s3Credentials, S3TestServer } from './storage-s3-server.js';
 import { eventually } from '../../support/eventually.js';
+import { oneKeyFor } from '../../support/object-keys.js';
 
 const MIB = 1024 * 1024;
 const DAY = 24 * 3_600_000;
@@ -38,20 +42,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe.each([
-  ['a folder', () => pathToFileURL(join(folder, 'data')).href, () => leftIn(join(folder, 'data', '.uploads'))],
-  ['S3', () => s3.url('data'), async () => {
-    const { objects, openUploads } = await s3.contents('data/.uploads/');
-    return [...objects, ...Array.from({ length: openUploads }, () => 'an open upload')];
-  }],
-])('uploads in %s', (_name, url, left) => {
+describe.each<[string, () => ObjectStorage]>([
+  ['a folder', () => new FileStorage({ folder: join(folder, 'data') })],
+  ['S3', () => openStorage(s3.url('data'), s3Credentials)],
+])('uploads in %s', (_name, openInner) => {
+  let storage: ObjectStorage;
   const clock = new ManualClock(new Date());
   let datastore: TusDatastore;
   let server: HttpServer;
   let base = '';
 
   beforeAll(async () => {
-    datastore = createTusDatastore({ url: url(), credentials: s3Credentials, expiresAfterMs: 3 * DAY, clock, scratchFolder: join(folder, 'scratch') });
+    storage = new EncryptedStorage(openInner(), oneKeyFor('transfers/'));
+    datastore = datastoreOn(storage, clock);
     const tus = new Server({ path: '/uploads', datastore, lockDrainTimeout: 200 });
     server = createServer((incoming, outgoing) => {
       outgoing.setHeader('Tus-Checksum-Algorithm', tusChecksumAlgorithms);
@@ -62,8 +65,9 @@ describe.each([
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
+  const left = (): Promise<string[]> => keysOf(storage);
   afterEach(async () => {
-    const names = await left();
+    const names = [...await left(), ...await waiting()];
     if (names.length > 0) throw new Error(`the test left behind: ${names.join(', ')}`);
   });
 
@@ -76,7 +80,7 @@ describe.each([
       });
       outgoing.on('error', (error) => (cutAfter === undefined ? reject(error) : resolve(null)));
       if (cutAfter === undefined) outgoing.end(body);
-      else outgoing.write(body.subarray(0, cutAfter), () => setTimeout(() => outgoing.destroy(), 50));
+      else outgoing.write(body.subarray(0, cutAfter), () => setTimeout(() => outgoing.destroy(), 300));
     });
   }
 
@@ -189,18 +193,91 @@ describe.each([
     }
   });
 
-  it('are deleted when they expire, unless they are complete', async () => {
-    const complete = await create(3);
-    await patch(complete, 0, Buffer.from('abc'));
-    const brokenOff = [await create(9), await create(9), await create(9)];
-    await patch(brokenOff[0] ?? '', 0, Buffer.from('abc'));
-    clock.advance(3 * DAY - 60_000);
-    expect(await datastore.deleteExpired()).toBe(0);
-    clock.advance(120_000);
-    expect(await datastore.deleteExpired()).toBe(3);
-    for (const path of brokenOff) await expect(datastore.getUpload(idOf(path))).rejects.toMatchObject({ status_code: 404 });
-    expect((await buffer(await datastore.open(idOf(complete)))).toString()).toBe('abc');
-    await datastore.remove(idOf(complete));
+  it('take no more data once they have expired', async () => {
+    const path = await create(9);
+    await patch(path, 0, Buffer.from('abc'));
+    // The tus server asks the system's clock.
+    const earlier = new ManualClock(new Date(Date.now() - 3 * DAY - 60_000));
+    const { id, size, metadata } = await datastore.getUpload(idOf(path));
+    await datastoreOn(storage, earlier).create(new TusUpload({ id, size: size ?? 0, offset: 0, ...(metadata === undefined ? {} : { metadata }) }));
+    expect((await patch(path, 3, Buffer.from('def')))?.status).toBe(410);
+    await datastore.remove(idOf(path));
+  });
+
+  it('are kept in segments of 8 MiB at most, encrypted, and small ones are put together', async () => {
+    const bytes = Buffer.alloc(20 * MIB, 'the parties agree ');
+    const path = await create(bytes.length);
+    for (const [from, to] of [[0, 10], [10, 20], [20, 3000], [3000, 17 * MIB], [17 * MIB, 17 * MIB + 5], [17 * MIB + 5, bytes.length]] as const) {
+      expect((await patch(path, from, bytes.subarray(from, to)))?.status).toBe(204);
+    }
+    const segments = (await left()).filter((key) => key.includes('/segments/'));
+    const sizes = await Promise.all(segments.map(async (key) => (await storage.stat(key))?.bytes ?? 0));
+    // The newest first; the 5 bytes were written anew with what followed them.
+    expect(sizes).toEqual([3 * MIB, MIB, 8 * MIB, 8 * MIB]);
+    const inner = openInner();
+    for (const key of await left()) expect((await buffer(await inner.get(key))).includes('parties')).toBe(false);
+    for (const key of await left()) expect((await buffer(await inner.get(key))).includes('Gesetze')).toBe(false);
+    expect((await buffer(await datastore.open(idOf(path)))).equals(bytes)).toBe(true);
+    await datastore.remove(idOf(path));
+  });
+
+  it('arrive whole, however they are cut into requests and wherever those break off', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.record({ bytes: fc.integer({ min: 0, max: 3 * MIB }), fails: fc.boolean() }), { minLength: 1, maxLength: 8 }), async (requests) => {
+      const bytes = randomBytes(requests.reduce((sum, request) => sum + request.bytes, 0));
+      const id = `prop-${randomBytes(6).toString('hex')}`;
+      await datastore.create(new TusUpload({ id, size: bytes.length, offset: 0 }));
+      let at = 0;
+      for (const { bytes: length, fails } of requests) {
+        const body = Readable.from((async function* () {
+          for (let from = at; from < at + length; from += 200_000) yield await Promise.resolve(bytes.subarray(from, Math.min(from + 200_000, at + length)));
+          if (fails) throw new Error('hung up');
+        })());
+        const reached = await datastore.write(body, id, at).catch((error: unknown) => (String(error).includes('hung up') ? null : Promise.reject(error as Error)));
+        expect(reached).toBe(fails ? null : at + length);
+        at += length;
+        expect((await datastore.getUpload(id)).offset).toBe(at);
+      }
+      expect((await buffer(await datastore.open(id))).equals(bytes)).toBe(true);
+      await datastore.remove(id);
+    }), { numRuns: 12 });
+  });
+
+  it('take the bytes of one of several who write at the same offset at once, in whatever process', async () => {
+    const path = await create(3 * MIB);
+    const id = idOf(path);
+    await patch(path, 0, Buffer.alloc(100, 's'));
+    for (let round = 0; round < 5; round += 1) {
+      const { offset } = await datastore.getUpload(id);
+      // Datastores that share nothing but the storage, and no lock.
+      const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd'].map((letter) => datastoreOn(storage, clock).write(Readable.from([Buffer.alloc(1000, letter), Buffer.alloc(1000, letter)]), id, offset)));
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ status_code: 409 });
+      const winner = 'abcd'[outcomes.findIndex(({ status }) => status === 'fulfilled')] ?? '';
+      const stored = await buffer(await datastore.open(id));
+      expect(stored.subarray(offset).toString()).toBe(winner.repeat(2000));
+      expect((await datastore.getUpload(id)).offset).toBe(offset + 2000);
+    }
+    await datastore.remove(id);
+  });
+
+  it('are refused at another offset than they have come to', async () => {
+    const path = await create(100);
+    await patch(path, 0, Buffer.alloc(10));
+    for (const offset of [0, 9, 11, 100]) await expect(datastore.write(Readable.from([Buffer.alloc(1)]), idOf(path), offset)).rejects.toMatchObject({ status_code: 409 });
+    expect(await offsetOf(path)).toBe(10);
+    await datastore.remove(idOf(path));
+  });
+
+  it('leave nothing behind when they are removed while they are written', async () => {
+    const path = await create(MIB);
+    const id = idOf(path);
+    const body = Readable.from((async function* () {
+      yield Buffer.alloc(1000);
+      await datastore.remove(id);
+      yield Buffer.alloc(1000);
+    })());
+    await expect(datastore.write(body, id, 0)).rejects.toMatchObject({ status_code: 404 });
+    expect(await left()).toEqual([]);
   });
 
   it.each(['../../etc/passwd', 'a/b', 'a.json', '', 'x'.repeat(129), 'a\0'])('are not found under the id %p', async (id) => {
@@ -208,26 +285,50 @@ describe.each([
       await expect(work()).rejects.toMatchObject({ status_code: 404 });
     }
   });
-
-  it('do not show among the objects', async () => {
-    const path = await create(7 * MIB);
-    await patch(path, 0, randomBytes(6 * MIB));
-    const keys: string[] = [];
-    for await (const key of openStorage(url(), s3Credentials).list('')) keys.push(key);
-    expect(keys).toEqual([]);
-    await datastore.remove(idOf(path));
-  });
 });
 
-it('uploads in a folder are for the owner only', async () => {
-  createTusDatastore({ url: pathToFileURL(join(folder, 'private')).href, expiresAfterMs: DAY, scratchFolder: join(folder, 'scratch') });
-  expect((await stat(join(folder, 'private', '.uploads'))).mode & 0o777).toBe(0o700);
+it('a chunk that waits for its checksum waits encrypted, and for the owner only', async () => {
+  const seen: { names: string[]; content: Buffer }[] = [];
+  const storage = new FileStorage({ folder: join(folder, 'waiting') });
+  const looking = Object.assign(datastoreOn(storage, new ManualClock(new Date())), {});
+  const bytes = Buffer.alloc(500_000, 'the parties agree ');
+  await looking.create(new TusUpload({ id: 'waits', size: bytes.length, offset: 0 }));
+  const watch = (async () => {
+    while (seen.length === 0) {
+      const names = await waiting();
+      for (const name of names.filter((one) => one.endsWith('/chunk'))) {
+        const content = await readFile(join(folder, 'scratch', name)).catch(() => null);
+        if (content !== null && content.length > 100_000) seen.push({ names, content });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  })();
+  const slow = Readable.from((async function* () {
+    yield bytes.subarray(0, 300_000);
+    await watch;
+    yield bytes.subarray(300_000);
+  })());
+  await withUploadChecksum(`sha256 ${createHash('sha256').update(bytes).digest('base64')}`, () => looking.write(slow, 'waits', 0));
+  expect(seen[0]?.content.includes('parties')).toBe(false);
+  expect((await buffer(await looking.open('waits'))).equals(bytes)).toBe(true);
+  expect(await waiting()).toEqual([]);
 });
 
 it.each([0, -1, 1.5, Number.NaN])('uploads cannot expire after %p ms', (expiresAfterMs) => {
-  expect(() => createTusDatastore({ url: pathToFileURL(join(folder, 'x')).href, expiresAfterMs, scratchFolder: join(folder, 'scratch') })).toThrow(RangeError);
+  expect(() => datastoreOn(new FileStorage({ folder }), new ManualClock(new Date()), expiresAfterMs)).toThrow(RangeError);
 });
 
-async function leftIn(path: string): Promise<string[]> {
-  return (await readdir(path, { recursive: true })).filter((name) => name !== '.chunks');
+function datastoreOn(storage: ObjectStorage, clock: ManualClock, expiresAfterMs = 3 * DAY): TusDatastore {
+  return new TusDatastore({ storage, folderOf: (id) => Promise.resolve(`transfers/${id}/`), expiresAfterMs, clock, scratchFolder: join(folder, 'scratch') });
+}
+
+async function keysOf(storage: ObjectStorage): Promise<string[]> {
+  const found: string[] = [];
+  for await (const key of storage.list('')) found.push(key);
+  return found;
+}
+
+/** What waits for its checksum. */
+async function waiting(): Promise<string[]> {
+  return readdir(join(folder, 'scratch'), { recursive: true }).catch(() => []);
 }

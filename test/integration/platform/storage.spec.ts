@@ -6,10 +6,12 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EncryptedStorage } from '../../../src/platform/storage/encrypted-storage.js';
 import { FileStorage } from '../../../src/platform/storage/file-storage.js';
 import type { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { S3Storage } from '../../../src/platform/storage/s3-storage.js';
 import { openStorage, parseStorageUrl } from '../../../src/platform/storage/storage-url.js';
+import { oneKeyFor } from '../../support/object-keys.js';
 import { s3Credentials, S3TestServer } from './storage-s3-server.js';
 
 const MIB = 1024 * 1024;
@@ -50,6 +52,8 @@ describe.each([
   ['files', () => openStorage(pathToFileURL(join(folder, 'contract')).href)],
   ['S3', () => openStorage(s3.url('contract'), s3Credentials)],
   ['S3 without a prefix, in small parts', () => new S3Storage({ bucket: 'atelier', prefix: '', client: clientConfig(), partBytes: 5 * MIB })],
+  ['files, encrypted', () => new EncryptedStorage(openStorage(pathToFileURL(join(folder, 'encrypted')).href), oneKeyFor('t'))],
+  ['S3, encrypted', () => new EncryptedStorage(openStorage(s3.url('encrypted'), s3Credentials), oneKeyFor('t'))],
 ])('object storage in %s', (_name, open) => {
   let storage: ObjectStorage;
   const base = `t${randomBytes(4).toString('hex')}/`;

@@ -1,10 +1,16 @@
 import { createReadStream } from 'node:fs';
+import { openEnvelope } from '../../../platform/crypto/envelope/envelope.js';
 import type { MappedFile } from './intake-report.js';
 import { mapFile, type MapProgress, type MapRules } from './map-file.js';
 
-/** Where a file's bytes come from: a local file, which a thread can open for itself, or any stream. */
-export type FileSource =
+/** A file that a thread can open for itself: as it is, or encrypted, with what opens it. */
+export type LocalFile =
   | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'sealed'; readonly path: string; readonly key: Uint8Array; /** Of the object, which it is bound to. */ readonly name: string };
+
+/** Where a file's bytes come from: a local file, or any stream. */
+export type FileSource =
+  | LocalFile
   | { readonly kind: 'stream'; readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array> };
 
 export interface FileMapping {
@@ -30,12 +36,15 @@ export const inThreadMapper: FileMapper = {
   map: ({ source, ...rest }) => mapFile({ ...rest, source: bytesOf(source, rest.signal) }),
 };
 
-/** The bytes of a local file. Nothing is opened before the first byte is asked for, so nothing can leak before that. */
-export async function* readLocalFile(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: READ_BYTES });
-  yield* stream;
+/**
+ * The bytes of a local file. Nothing is opened before the first byte is asked for, so nothing can leak before that.
+ * @throws EnvelopeError `envelope.damaged`
+ */
+export async function* readLocalFile(file: LocalFile): AsyncGenerator<Uint8Array, void, undefined> {
+  const stream: AsyncIterable<Uint8Array> = createReadStream(file.path, { highWaterMark: READ_BYTES });
+  yield* file.kind === 'path' ? stream : openEnvelope(stream, file.key, file.name);
 }
 
 async function* bytesOf(source: FileSource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* source.kind === 'path' ? readLocalFile(source.path) : source.open(signal);
+  yield* source.kind === 'stream' ? source.open(signal) : readLocalFile(source);
 }

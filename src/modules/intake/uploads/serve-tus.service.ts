@@ -75,7 +75,7 @@ export class ServeTus implements OnModuleInit {
   /** Breaks transfers off: what has arrived is kept, and clients go on elsewhere. */
   async #breakOff(): Promise<void> {
     this.#closing = true;
-    const settled = Promise.all(this.#active.values());
+    const settled = Promise.all(this.#active.values()).then(() => this.store.datastore.settle());
     for (const request of this.#active.keys()) request.destroy();
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([settled, new Promise((resolve) => { timer = setTimeout(resolve, SHUTDOWN_GRACE_MS); })]);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
-import type { Reader, Tx } from '../../../platform/database/tx.js';
+import type { Tx } from '../../../platform/database/tx.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 import { fromUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
@@ -41,10 +41,8 @@ export class SettleUploads {
         await this.#settle(run, fromUuid('upl', id));
         last = id;
       }
-      if (rows.length < BATCH) break;
+      if (rows.length < BATCH) return;
     }
-    // It knows no engagements: as long as one with unfinished uploads is held, it keeps leftovers of all.
-    if (!(await this.database.read(run.origin, anyHeld))) await this.store.deleteExpired();
   }
 
   async #settle(run: JobRun, id: Id<'upl'>): Promise<void> {
@@ -71,12 +69,4 @@ export class SettleUploads {
     tx.enqueue(discardUpload, { uploadId: id });
     tx.audit({ action: 'upload.expire', object: id, chain: upload.organizationId, before: { status: upload.status }, after: { status: decision.next.stage } });
   }
-}
-
-async function anyHeld(reader: Reader): Promise<boolean> {
-  const [row] = await reader.query<{ held: boolean }>(
-    `select exists (select from intake.data_retention r where r.holds > 0
-       and exists (select from intake.upload u where u.engagement_id = r.engagement_id and u.status = 'receiving')) as held`,
-  );
-  return row?.held === true;
 }

@@ -1,30 +1,32 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
+import { systemActor } from '../../../platform/actor.js';
 import { Config } from '../../../platform/config/config.js';
+import { Database } from '../../../platform/database/database.js';
+import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
+import type { Id } from '../../../platform/identifiers/id.js';
 import { RUNTIME } from '../../../platform/runtime.js';
 import type { Runtime } from '../../../platform/runtime.js';
-import { createTusDatastore } from '../../../platform/storage/uploads/create-tus-datastore.js';
-import type { TusDatastore } from '../../../platform/storage/uploads/tus-datastore.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { TusDatastore } from '../../../platform/storage/uploads/tus-datastore.js';
 import { intakeConfig } from '../intake.config.js';
+import { transferFolder } from '../storage-keys.js';
 
 const HOUR_MS = 3_600_000;
+const ORIGIN = { actor: systemActor('intake.upload-store'), requestId: 'upload-store' };
 
-/** Where uploads grow until they are complete. Opened when first needed: a process that makes documents of the code has none. */
+/** Where uploads grow until they are complete: in their engagement's folder, under its key. */
 @Injectable()
 export class UploadStore {
   readonly expiresAfterMs: number;
-  #datastore: TusDatastore | undefined;
+  readonly datastore: TusDatastore;
 
-  constructor(@Inject(RUNTIME) private readonly runtime: Runtime, config: Config) {
+  constructor(@Inject(RUNTIME) runtime: Runtime, config: Config, storage: ObjectStorage, private readonly database: Database) {
     this.expiresAfterMs = config.get(intakeConfig).UPLOAD_EXPIRES_HOURS * HOUR_MS;
-  }
-
-  get datastore(): TusDatastore {
-    this.#datastore ??= createTusDatastore({
-      url: this.runtime.storageUrl, expiresAfterMs: this.expiresAfterMs, clock: this.runtime.clock, scratchFolder: join(this.runtime.home, 'scratch', 'uploads'),
+    this.datastore = new TusDatastore({
+      storage, folderOf: (id) => this.#folderOf(id as Id<'upl'>), expiresAfterMs: this.expiresAfterMs, clock: runtime.clock, scratchFolder: join(runtime.home, 'scratch', 'uploads'),
     });
-    return this.#datastore;
   }
 
   /** How far a transfer has come; null when nothing is stored of it. */
@@ -38,24 +40,27 @@ export class UploadStore {
     return orNullWhenGone(this.datastore.open(id));
   }
 
-  /** Deletes transfers that have expired and that no row tells of. One that somebody else deletes meanwhile ends the round early. */
-  async deleteExpired(): Promise<void> {
-    await orNullWhenGone(this.datastore.deleteExpired());
-  }
-
   /** Deletes what is stored of a transfer, if anything. */
   async remove(id: string): Promise<void> {
     await orNullWhenGone(this.datastore.remove(id));
   }
+
+  /** Seen by the lab: whether the caller may know of the upload was asked before. */
+  #folderOf(id: Id<'upl'>): Promise<string | null> {
+    return this.database.read(ORIGIN, async (reader) => {
+      const [row] = await reader.query<{ engagement_id: string }>('select engagement_id from intake.upload where id = $1', [toUuid(id)]);
+      return row === undefined ? null : transferFolder(fromUuid('eng', row.engagement_id), id);
+    });
+  }
 }
 
-/** The stores say by status that there is nothing: 404, or 410 when only the record was left. */
+/** The datastore says by status that there is nothing. */
 async function orNullWhenGone<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
     const status = (error as { status_code?: unknown } | null)?.status_code;
-    if (status === 404 || status === 410) return null;
+    if (status === 404) return null;
     throw error;
   }
 }

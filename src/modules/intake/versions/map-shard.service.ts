@@ -76,8 +76,8 @@ export class MapShard {
       const featuresPath = join(folder.path, 'features.bin');
       const noting = this.progress.start(run.origin, shard.datasetVersionId, shard.number);
       try {
-        const path = await folder.fileOf(uploadKey(engagementId, shard.uploadId), 'upload', run.signal);
-        const mapped = await this.threads.map(shard.name, { source: { kind: 'path', path }, featuresPath, rules, signal: run.signal, onProgress: (progress) => noting.note(progress) });
+        const source = await folder.fileOf(uploadKey(engagementId, shard.uploadId), 'upload', run.signal);
+        const mapped = await this.threads.map(shard.name, { source, featuresPath, rules, signal: run.signal, onProgress: (progress) => noting.note(progress) });
         if (mapped.sha256 !== shard.sha256) throw new HopelessError(`The file ${shard.name} in storage is not the one that was received: its SHA-256 has changed.`);
         await this.storage.put(keys.features, createReadStream(featuresPath));
         await this.storage.put(keys.mapped, Buffer.from(JSON.stringify(mapped)));

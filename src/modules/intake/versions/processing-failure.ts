@@ -1,3 +1,5 @@
+import { EnvelopeError } from '../../../platform/crypto/envelope/envelope-error.js';
+import { dataKeyDestroyed } from '../../../platform/data-keys/data-keys.errors.js';
 import { StorageError } from '../../../platform/storage/storage-error.js';
 import { IntakeEngineError } from '../engine/intake-engine.error.js';
 
@@ -18,13 +20,19 @@ export function sentenceOf(error: unknown, what: string): string {
   const code = codeOf(error);
   if (code === THREAD_OUT_OF_MEMORY) return `${what} needs more memory than a worker has. Split it.`;
   if (StorageError.is(error, 'storage.not_found')) return `${what} is no longer in storage.`;
+  if (isDamaged(error)) return `${what} in storage is not what was received: it was changed or damaged since.`;
+  if (dataKeyDestroyed.matches(error)) return `${what} was deleted for good.`;
   if (error instanceof IntakeEngineError || error instanceof StorageError) return `${what} could not be processed (${error.code}).`;
   return `${what} could not be processed${typeof code === 'string' && /^[A-Za-z0-9_.-]{1,60}$/.test(code) ? ` (${code})` : ''}.`;
 }
 
 /** Whether the same would happen again. */
 export function isHopeless(error: unknown): boolean {
-  return error instanceof HopelessError || StorageError.is(error, 'storage.not_found') || codeOf(error) === THREAD_OUT_OF_MEMORY;
+  return error instanceof HopelessError || StorageError.is(error, 'storage.not_found') || isDamaged(error) || dataKeyDestroyed.matches(error) || codeOf(error) === THREAD_OUT_OF_MEMORY;
+}
+
+function isDamaged(error: unknown): boolean {
+  return StorageError.is(error, 'storage.damaged') || EnvelopeError.saysDamaged(error);
 }
 
 function codeOf(error: unknown): unknown {

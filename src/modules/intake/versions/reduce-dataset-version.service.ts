@@ -53,7 +53,7 @@ export class ReduceDatasetVersion {
     return this.scratch.during(async (folder) => {
       const builder = new ReportBuilder(version.rules, shards);
       const features: string[] = [];
-      for (const [number, { featuresKey }] of shards.entries()) features.push(await folder.fileOf(featuresKey, `${number}.features`, signal));
+      for (const [number, { featuresKey }] of shards.entries()) features.push(await folder.plainFileOf(featuresKey, `${number}.features`, signal));
       const totals = await findExactDuplicates({
         features, workDirectory: folder.path, signal,
         onKept: (document) => builder.addKept(document),

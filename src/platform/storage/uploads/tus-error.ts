@@ -16,3 +16,8 @@ export class TusError extends Error {
 export function noSuchUpload(): TusError {
   return new TusError(404, 'there is no such upload');
 }
+
+/** Bytes for another offset than the one that was reached. */
+export function offsetConflict(): TusError {
+  return new TusError(409, 'the upload has come to another offset; ask for it, and go on from there');
+}

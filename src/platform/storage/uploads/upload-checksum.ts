@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { openEnvelope, sealEnvelope } from '../../crypto/envelope/envelope.js';
 import { TusError } from './tus-error.js';
 
 const DIGEST_BYTES = { sha1: 20, sha256: 32 } as const;
@@ -32,7 +32,7 @@ export function currentUploadChecksum(): string | undefined {
 
 /**
  * Receives a chunk whole and hands it on only when its checksum is right. A chunk that was cut off cannot be checked, so
- * it is dropped too: with a checksum, the offset moves by whole requests.
+ * it is dropped too: with a checksum, the offset moves by whole requests. It waits encrypted under a key that is nowhere but here.
  * @param folder where the chunk waits, readable by the owner only.
  * @throws TusError 400 for a header that cannot be read, 460 when the checksum is another one; nothing is handed on then.
  */
@@ -43,15 +43,17 @@ export async function acceptVerified<T>(chunk: Readable, uploadChecksum: string,
   try {
     const path = join(waitingRoom, 'chunk');
     const hash = createHash(algorithm);
-    const measure = new Transform({
-      transform(bytes: Buffer, _encoding, done): void {
+    const key = { id: randomUUID(), bytes: randomBytes(32) };
+    const measured = async function* (pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+      for await (const bytes of pieces) {
         hash.update(bytes);
-        done(null, bytes);
-      },
-    });
-    await pipeline(chunk, measure, createWriteStream(path, { mode: 0o600 }));
+        yield bytes;
+      }
+    };
+    await pipeline(chunk, measured, (pieces: AsyncIterable<Buffer>) => sealEnvelope(pieces, key, path), createWriteStream(path, { mode: 0o600 }));
     if (!hash.digest().equals(digest)) throw new TusError(460, `the ${algorithm} of the chunk is not the one in Upload-Checksum; ask for the offset and send it again`);
-    return await accept(createReadStream(path));
+    const waiting = createReadStream(path);
+    return await accept(Readable.from(openEnvelope(waiting, key.bytes, path), { objectMode: false })).finally(() => waiting.destroy());
   } finally {
     await rm(waitingRoom, { recursive: true, force: true });
   }

@@ -4,12 +4,12 @@ import { mapFile } from '../map-file.js';
 import type { MapFileTask } from './map-file.task.js';
 
 /** Runs in a worker thread of the pool. Any message on the port asks it to stop. */
-export default async function runMapFileTask({ path, featuresPath, rules, port }: MapFileTask): Promise<MappedFile> {
+export default async function runMapFileTask({ file, featuresPath, rules, port }: MapFileTask): Promise<MappedFile> {
   const stop = new AbortController();
   port.on('message', () => stop.abort());
   try {
     return await mapFile({
-      source: readLocalFile(path),
+      source: readLocalFile(file),
       featuresPath,
       rules,
       signal: stop.signal,

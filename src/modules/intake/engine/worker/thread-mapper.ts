@@ -65,7 +65,7 @@ class PoolMapper implements ThreadMapper {
     signal?.addEventListener('abort', onAbort, { once: true });
     port1.on('message', (progress: MapProgress) => onProgress?.(progress));
     try {
-      const task: MapFileTask = { path: source.path, featuresPath, rules, port: port2 };
+      const task: MapFileTask = { file: source, featuresPath, rules, port: port2 };
       const mapped = await this.pool.run(task, { transferList: [port2], signal: endThread.signal });
       // The thread's last message may still be on its way, and the port is about to close.
       onProgress?.({ bytes: mapped.bytes, documents: mapped.documents });
