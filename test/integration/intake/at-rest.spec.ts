@@ -86,7 +86,7 @@ describe('what a customer gave', () => {
     await storage.delete(key);
     const { body, status } = await gone.partner.get<{ status: string }>(`/v1/uploads/${id}`);
     expect([status, body.status]).toEqual([200, 'received']);
-    await expect(beginUpload(app, gone, 100)).rejects.toThrow();
+    await expect(beginUpload(app, gone, 100)).rejects.toThrow('410');
   });
 });
 
