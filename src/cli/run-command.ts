@@ -6,6 +6,7 @@ import { certificateCommand } from './commands/certificate.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { jobsCommand } from './commands/jobs.js';
+import { keysCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
 import { openapiCommand } from './commands/openapi.js';
 import { serveCommand } from './commands/serve.js';
@@ -20,7 +21,7 @@ export async function runCommand(parameters: readonly string[]): Promise<number>
 Exit codes: 0 done, 1 failed, 2 not understood, 3 a check found something wrong, 78 the configuration has mistakes.
 Settings are environment variables; docs/configuration.md lists them. Without DATABASE_URL everything runs on the embedded
 default in ATELIER_HOME (.atelier).`);
-  for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), openapiCommand(), auditCommand(), certificateCommand(), jobsCommand()]) {
+  for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), openapiCommand(), auditCommand(), certificateCommand(), jobsCommand(), keysCommand()]) {
     program.addCommand(command);
   }
   settle(program);

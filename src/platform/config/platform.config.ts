@@ -46,8 +46,8 @@ export const platformConfig = defineConfig(
       .describe('s3://bucket/prefix?region=…&endpoint=…, or file:///absolute/path').meta({ whenNotSet: 'the folder `storage` in ATELIER_HOME' }),
     SIGNING_KEY_FILE: z.string().optional().describe('a file with the private Ed25519 keys in PEM that sign checkpoints, receipts and certificates, the current one first, the same for all processes')
       .meta({ whenNotSet: 'a key made in ATELIER_HOME' }),
-    MASTER_KEY_URL: z.string().regex(/^file:\/\//, 'is not file://').optional()
-      .describe('file:///absolute/path of a file with the keys that wrap the data keys, the current one first, the same for all processes')
+    MASTER_KEY_URL: z.string().regex(/^(file|aws-kms):/, 'is neither file:// nor aws-kms:').optional()
+      .describe('file:///absolute/path of a file with the keys that wrap the data keys, the current one first, or aws-kms:arn:aws:kms:region:account:key/id; the same for all processes')
       .meta({ whenNotSet: 'a key made in ATELIER_HOME; required in production' }),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('fatal, error, warn, info, debug, trace or silent'),
     CORS_ORIGINS: z.string().default('').transform((text) => text.split(',').map((o) => o.trim()).filter((o) => o !== ''))

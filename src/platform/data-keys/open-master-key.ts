@@ -7,7 +7,7 @@ import { FileMasterKey } from './file-master-key.js';
 import { MasterKeyError } from './master-key.js';
 import type { MasterKey } from './master-key.js';
 
-const EXAMPLES = 'write file:///absolute/path of a key file';
+const EXAMPLES = 'write file:///absolute/path of a key file, or aws-kms:arn:aws:kms:eu-central-1:111122223333:key/… (for another endpoint add ?endpoint=https://host:port)';
 
 /**
  * Opens the master key of MASTER_KEY_URL; when none is configured, a key file in the server's own folder, made at the first start.
@@ -17,7 +17,7 @@ const EXAMPLES = 'write file:///absolute/path of a key file';
 export async function openConfiguredMasterKey(config: Config): Promise<MasterKey> {
   const { MASTER_KEY_URL, ATELIER_ENVIRONMENT } = config.get(platformConfig);
   if (MASTER_KEY_URL === undefined && ATELIER_ENVIRONMENT === 'production') {
-    throw new ConfigError(['MASTER_KEY_URL is missing; write file:///absolute/path of a key file, the same for all processes']);
+    throw new ConfigError(['MASTER_KEY_URL is missing; write aws-kms:<arn of a key>, or file:///absolute/path of a key file, the same for all processes']);
   }
   return openMasterKey(MASTER_KEY_URL ?? pathToFileURL(ownMasterKeyFile(config)).href, MASTER_KEY_URL === undefined);
 }
@@ -35,8 +35,28 @@ export function ownMasterKeyFile(config: Config): string {
 export async function openMasterKey(url: string, create: boolean): Promise<MasterKey> {
   if (!URL.canParse(url)) throw invalid('the master key URL cannot be read');
   const parsed = new URL(url);
-  if (parsed.protocol !== 'file:') throw invalid(`the master key URL begins with ${parsed.protocol}`);
-  return FileMasterKey.open(pathOf(parsed), create);
+  switch (parsed.protocol) {
+    case 'file:':
+      return FileMasterKey.open(pathOf(parsed), create);
+    case 'aws-kms:': {
+      const location = kmsKeyOf(parsed);
+      // Only here: the SDK takes a while to load, and most processes need none.
+      const { KmsMasterKey } = await import('./kms-master-key.js');
+      return new KmsMasterKey(location);
+    }
+    default:
+      throw invalid(`the master key URL begins with ${parsed.protocol}`);
+  }
+}
+
+/** A key of AWS KMS by its ARN: an alias could be pointed to another key under way, and what the old one wrapped would not open. */
+function kmsKeyOf(url: URL): { keyArn: string; region: string; endpoint?: string } {
+  const region = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]+$/.exec(url.pathname)?.[1];
+  if (region === undefined || url.hash !== '') throw invalid('the master key URL names no key of AWS KMS by its ARN');
+  for (const name of url.searchParams.keys()) if (name !== 'region' && name !== 'endpoint') throw invalid(`the master key URL has the unknown parameter ${name}`);
+  const endpoint = url.searchParams.get('endpoint');
+  if (endpoint !== null && !/^https?:$/.test(URL.canParse(endpoint) ? new URL(endpoint).protocol : '')) throw invalid('the endpoint in the master key URL is no http:// or https:// URL');
+  return { keyArn: url.pathname, region: url.searchParams.get('region') ?? region, ...(endpoint === null ? {} : { endpoint }) };
 }
 
 function pathOf(url: URL): string {

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('atelier', () => {
-  it.each(['', 'serve', 'migrate', 'demo', 'doctor', 'token', 'openapi', 'audit', 'audit verify', 'jobs', 'jobs failed', 'jobs replay'])('%s --help says how it is used', async (command) => {
+  it.each(['', 'serve', 'migrate', 'demo', 'doctor', 'token', 'openapi', 'audit', 'audit verify', 'jobs', 'jobs failed', 'jobs replay', 'keys', 'keys rotate'])('%s --help says how it is used', async (command) => {
     const { code, stdout, stderr } = await atelier(`${command} --help`.trim());
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Usage: atelier ${command}`.trim());
@@ -40,12 +40,12 @@ describe('atelier', () => {
 
   it('lists its commands and what its exit codes mean', async () => {
     const { stdout } = await atelier('--help');
-    for (const command of ['serve', 'migrate', 'demo', 'doctor', 'token', 'openapi', 'audit', 'jobs']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['serve', 'migrate', 'demo', 'doctor', 'token', 'openapi', 'audit', 'jobs', 'keys']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(stdout).toContain('0 done, 1 failed, 2 not understood, 3 a check found something wrong, 78 the configuration has mistakes');
   });
 
   it.each([
-    '', 'nonsense', 'audit', 'audit nonsense', 'jobs', 'doctor --nonsense', 'doctor surplus', 'migrate --down', 'migrate --down 0', 'migrate --down -1', 'migrate --down 1.5',
+    '', 'nonsense', 'keys', 'keys nonsense', 'keys rotate surplus', 'audit', 'audit nonsense', 'jobs', 'doctor --nonsense', 'doctor surplus', 'migrate --down', 'migrate --down 0', 'migrate --down -1', 'migrate --down 1.5',
     'migrate --down 1e1', 'migrate --down all', 'token', 'token --role king', 'token --role finance --ttl 86401', 'jobs replay', 'jobs replay an-id --handler a-handler', 'serve --port',
   ])('%s is not understood, and nothing is done', async (command) => {
     const { code, stdout, stderr } = await atelier(command, settings);
@@ -53,7 +53,7 @@ describe('atelier', () => {
     expect(stderr).toMatch(/Usage: atelier|\(run with --help for what is possible\)/);
   });
 
-  it.each(['serve', 'migrate', 'doctor', 'audit verify', 'jobs failed', 'token --role finance'])('%s lists all mistakes of the configuration at once, each with what to write', async (command) => {
+  it.each(['serve', 'migrate', 'doctor', 'audit verify', 'jobs failed', 'keys rotate', 'token --role finance'])('%s lists all mistakes of the configuration at once, each with what to write', async (command) => {
     const { code, stdout, stderr } = await atelier(command, {
       PORT: 'http', ROLE: 'boss', DATABASE_URL: 'mysql://x', SMTP_URL: 'http://mail', QUEUE_CONCURRENCY: '0', ATELIER_HOEM: '/tmp', LAB_TIME_ZONE: 'Mars/Olympus', LOG_LEVEL: '',
     });
