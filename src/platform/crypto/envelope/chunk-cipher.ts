@@ -32,12 +32,14 @@ export class ChunkCipher {
     this.#prefix = header.noncePrefix;
   }
 
-  /** @throws EnvelopeError `envelope.too_large` */
-  seal(plain: Uint8Array, index: number, last: boolean): Buffer {
+  /** @returns cipher text and tag. @throws EnvelopeError `envelope.too_large` */
+  seal(plain: Uint8Array, index: number, last: boolean): Buffer[] {
     if (index >= MAX_CHUNKS) throw new EnvelopeError('envelope.too_large', `an object has at most ${MAX_CHUNKS} chunks; store it in several`);
     const cipher = createCipheriv(ALGORITHM, this.#key, this.#nonce(index, last), { authTagLength: TAG_BYTES });
     cipher.setAAD(this.#associated);
-    return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    const sealed = cipher.update(plain);
+    cipher.final();
+    return [sealed, cipher.getAuthTag()];
   }
 
   /** The plain text of a chunk; nothing of it is given away before all of it is known to be right. @throws EnvelopeError `envelope.damaged` */

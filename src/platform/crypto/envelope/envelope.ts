@@ -25,19 +25,28 @@ export interface EnvelopeSlice {
   readonly take: number;
 }
 
+/** Sealed chunks are given out so many bytes at a time: each piece costs its receiver a write. */
+const PIECE_BYTES = 1024 * 1024;
+
 /**
- * Encrypts a stream. Memory is bounded by two chunks.
+ * Encrypts a stream. Memory is bounded by some chunks.
  * @param name of the object, which it is bound to
  * @throws EnvelopeError `envelope.too_large`; whatever the source throws
  */
 export async function* sealEnvelope(source: AsyncIterable<Uint8Array>, key: EnvelopeKey, name: string, chunkLog2?: number): AsyncGenerator<Buffer, void, undefined> {
   const header = makeHeader(key.id, chunkLog2);
   const cipher = new ChunkCipher(key.bytes, header, name);
-  yield header.bytes;
+  let pieces: Buffer[] = [header.bytes];
+  let gathered = HEADER_BYTES;
   let index = 0;
   for await (const { bytes, last } of cutChunks(source, header.chunkBytes)) {
-    yield cipher.seal(bytes, index, last);
+    pieces.push(...cipher.seal(bytes, index, last));
+    gathered += bytes.length + TAG_BYTES;
     index += 1;
+    if (gathered < PIECE_BYTES && !last) continue;
+    yield Buffer.concat(pieces, gathered);
+    pieces = [];
+    gathered = 0;
   }
 }
 
