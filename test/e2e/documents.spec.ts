@@ -1,23 +1,24 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { access, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TokenIssuer } from '../../src/modules/identity/token-issuer.js';
 import { configSections } from '../../src/platform/config/config.js';
 import { startTestApp } from '../support/app.js';
 import type { TestApp } from '../support/app.js';
-import { eventually } from '../support/eventually.js';
 import { createApiClient, makeOrganization } from '../support/organizations.js';
 import type { PartnerClient } from '../support/organizations.js';
-import { terms } from '../integration/intake/intake-scene.js';
 import { patternOf, snippetsOf } from './document.js';
 import type { Snippet } from './document.js';
+import { Lab } from './lab.js';
+import { installClient, runTypeScript } from './partner-program.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -31,7 +32,7 @@ function installed(program: string): boolean {
 }
 
 // The examples for the shell need what the examples name.
-const inShell = installed('bash') && installed('curl') ? it : it.skip;
+const inShell = ['bash', 'curl', 'jq'].every(installed) ? it : it.skip;
 
 describe('what the documents say', () => {
   let app: TestApp;
@@ -48,21 +49,24 @@ describe('what the documents say', () => {
   });
 
   /** Runs the blocks one after the other in one shell. @returns what each printed. */
-  async function runInShell(snippets: readonly Snippet[], variables: Record<string, string>): Promise<string[]> {
+  async function runInShell(snippets: readonly Snippet[], variables: Record<string, string>, watch?: (printed: string) => void): Promise<string[]> {
     const here = await mkdtemp(join(tmpdir(), 'atelier-shell-'));
     const script = ['set -euo pipefail', ...snippets.flatMap(({ code }) => [code, "printf '\\n--- next ---\\n'"])].join('\n');
-    const child = spawn('bash', ['-c', script], { cwd: here, env: { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, ...variables } });
+    const child = spawn('bash', ['-c', script], { cwd: here, timeout: 80_000, env: { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, ...variables } });
     let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+    child.stdout.on('data', (chunk) => {
+      stdout += String(chunk);
+      watch?.(stdout);
+    });
     child.stderr.on('data', (chunk) => (stderr += String(chunk)));
     const [code] = await once(child, 'close') as [number | null];
     await rm(here, { recursive: true });
-    if (code !== 0) throw new Error(`the shell ended with ${code}: ${stderr}`);
+    if (code !== 0) throw new Error(`the shell ended with ${code}: ${stderr}${stdout}`);
     return stdout.split('\n--- next ---\n').slice(0, -1);
   }
 
-  async function expectPrinted(snippets: readonly Snippet[], variables: Record<string, string>): Promise<void> {
-    const printed = await runInShell(snippets, variables);
+  async function expectPrinted(snippets: readonly Snippet[], variables: Record<string, string>, watch?: (printed: string) => void): Promise<void> {
+    const printed = await runInShell(snippets, variables, watch);
     expect(snippets.length).toBeGreaterThan(0);
     expect(printed).toHaveLength(snippets.length);
     for (const [index, { prints }] of snippets.entries()) if (prints !== null) expect(printed[index]?.trim()).toMatch(patternOf(prints));
@@ -74,71 +78,63 @@ describe('what the documents say', () => {
   });
 
   describe('to partners', () => {
-    const snippets = snippetsOf('docs/partners.md');
+    const GUIDE = 'docs/partners/README.md';
+    const snippets = snippetsOf(GUIDE);
     let client: PartnerClient;
     let organizationId: string;
+    let receiver: Server;
 
     beforeAll(async () => {
       ({ id: organizationId } = await makeOrganization(app));
       // With no more than the document says that is needed.
-      const [, permissions = ''] = /"permissions": (\[[^\]]*\])/.exec(await readFile(join(ROOT, 'docs', 'partners.md'), 'utf8')) ?? [];
+      const [, permissions = ''] = /"permissions": (\[[^\]]*\])/.exec(await readFile(join(ROOT, GUIDE), 'utf8')) ?? [];
       client = await createApiClient(app, organizationId, JSON.parse(permissions) as string[]);
+      receiver = createServer((request, response) => request.resume().on('end', () => response.writeHead(204).end()));
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+      await installClient(folder);
+    });
+    afterAll(async () => {
+      receiver.closeAllConnections();
+      await new Promise((resolve) => receiver.close(resolve));
     });
 
-    inShell('is what happens in a shell', () =>
-      expectPrinted(snippets.filter(({ language }) => language === 'sh'), { URL: app.url, CLIENT_ID: client.id, CLIENT_SECRET: client.secret }));
-
-    it('is one program in TypeScript that types agree with and that does what it says', async () => {
-      const program = snippets.filter(({ language }) => language === 'ts').map(({ code }) => code).join('\n\n');
-      const source = join(folder, 'partner.ts');
-      await writeFile(source, program);
-      const checked = spawn(process.execPath, [
-        join(ROOT, 'node_modules', 'ts7', 'bin', 'tsc'), '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', '--types', 'node', '--ignoreConfig', source,
-      ], { cwd: folder });
-      let mistakes = '';
-      checked.stdout.on('data', (chunk) => (mistakes += String(chunk)));
-      const [code] = await once(checked, 'close') as [number | null];
-      expect([code, mistakes]).toEqual([0, '']);
-
-      const { code: javascript } = await transform(program, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } });
-      await writeFile(join(folder, 'partner.mjs'), javascript);
-      const running = spawn(process.execPath, [join(folder, 'partner.mjs')], {
-        env: { PATH: process.env['PATH'], ATELIER_URL: app.url, ATELIER_CLIENT_ID: client.id, ATELIER_CLIENT_SECRET: client.secret, WEBHOOK_PORT: String(await freePort()) },
-      });
-      let printed = '';
-      running.stdout.on('data', (chunk) => (printed += String(chunk)));
-      running.stderr.on('data', (chunk) => (printed += String(chunk)));
-      const ended = once(running, 'close');
-      await signForTheLab();
-      await ended;
-      for (const line of [
-        /^opened eng_\w+, which is in the stage inquiry$/m, /^uploaded to \/v1\/uploads\/upl_\w+$/m, /^processed: \d+ tokens$/m, /^received webhook_endpoint\.test as whd_\w+$/m, /^engagement\.opened: /m, /^dataset_version\.processed: /m,
-      ]) expect(printed).toMatch(line);
-      expect(running.exitCode).toBe(0);
+    inShell('is what happens in a shell', async () => {
+      const lab = new Lab(app, organizationId);
+      await Promise.all([lab.work(), expectPrinted(snippets.filter(({ language }) => language === 'sh'), {
+        URL: app.url, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/atelier`,
+      }).finally(() => lab.close())]);
     }, 90_000);
 
-    /** What a manager at the lab does meanwhile. */
-    async function signForTheLab(): Promise<void> {
-      const manager = app.as('engagement_manager');
-      const engagementId = await eventually(async () => {
-        const { body } = await manager.get<{ data: { id: string }[] }>(`/v1/engagements?organizationId=${organizationId}`);
-        return body.data[0]?.id;
-      }, 'the partner’s inquiry');
-      const { body: agreement } = await manager.post<{ id: string }>(`/v1/engagements/${engagementId}/data-agreements`, terms);
-      const signed = await eventually(async () => {
-        const answer = await manager.act(`/v1/data-agreements/${agreement.id}`, 'actions/sign', { by: 'Noor Haddad' });
-        // The partner may sign at the same moment.
-        return answer.status === 412 ? undefined : answer;
-      }, 'the lab’s signature');
-      expect(signed.status).toBe(200);
-    }
+    it('is one program in TypeScript that types agree with and that does what it says', async () => {
+      const lab = new Lab(app, organizationId);
+      const program = snippets.filter(({ language }) => language === 'ts').map(({ code }) => code).join('\n\n');
+      const run = runTypeScript(folder, 'partner', program, {
+        ATELIER_URL: app.url, ATELIER_CLIENT_ID: client.id, ATELIER_CLIENT_SECRET: client.secret, WEBHOOK_PORT: String(await freePort()),
+      });
+      const [, { code, printed }] = await Promise.all([lab.work(), run.finally(() => lab.close())]);
+      for (const line of [
+        /^signed in as a partner$/m, /^opened eng_\w+, which is in the stage inquiry$/m, /^refused: object\.not_found$/m, /^the data agreement is signed$/m,
+        /^(\d+) of \1 bytes$/m, /^statutes\.jsonl is received$/m, /^processed: \d+ tokens$/m, /^received webhook_endpoint\.test as whd_\w+$/m,
+        /^engagement\.opened: /m, /^dataset_version\.processed: /m,
+      ]) expect(printed).toMatch(line);
+      expect(code).toBe(0);
+      expect(await readFile(join(folder, 'upload-url'), 'utf8')).toMatch(/\/v1\/uploads\/upl_\w+$/);
+    }, 90_000);
+
+    it('is what the client’s own page says', async () => {
+      const [, program = ''] = /```ts\n([\s\S]*?)```/.exec(await readFile(join(ROOT, 'clients/typescript/README.md'), 'utf8')) ?? [];
+      const here = program.replace('https://atelier.example.com', app.url);
+      expect(here).not.toBe(program);
+      const { code, printed } = await runTypeScript(folder, 'readme', here, { ATELIER_CLIENT_ID: client.id, ATELIER_CLIENT_SECRET: client.secret });
+      expect([code, printed]).toEqual([0, expect.stringContaining('Case-law model inquiry')]);
+    }, 90_000);
   });
 
   describe('as pages', () => {
     let pages: { file: string; text: string }[];
 
     beforeAll(async () => {
-      const files = ['README.md', 'CHANGELOG.md', ...(await readdir(join(ROOT, 'docs'))).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+      const files = ['README.md', 'CHANGELOG.md', 'clients/typescript/README.md', ...(await readdir(join(ROOT, 'docs'), { recursive: true })).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
       pages = await Promise.all(files.map(async (file) => ({ file, text: await readFile(join(ROOT, file), 'utf8') })));
     });
 
@@ -169,7 +165,7 @@ describe('what the documents say', () => {
 });
 
 async function freePort(): Promise<number> {
-  const server = createServer();
+  const server = createTcpServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));

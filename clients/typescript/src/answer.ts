@@ -4,16 +4,19 @@ import { ConnectionError, UsageError } from './errors.js';
 export class Answer<T> {
   private constructor(
     readonly data: T,
+    /** The body as it came, to the byte: for files, and for what is signed. */
+    readonly bytes: Uint8Array,
     readonly status: number,
     readonly headers: Headers,
   ) {}
 
   /** @throws ConnectionError when what is said to be JSON is none. */
   static async of<T>(response: Response): Promise<Answer<T>> {
-    const text = await response.text();
+    const bytes = new Uint8Array(await response.arrayBuffer());
     const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const text = new TextDecoder().decode(bytes);
     try {
-      return new Answer((text === '' ? undefined : isJson ? JSON.parse(text) : text) as T, response.status, response.headers);
+      return new Answer((text === '' ? undefined : isJson ? JSON.parse(text) : text) as T, bytes, response.status, response.headers);
     } catch (cause) {
       throw new ConnectionError('the answer is no JSON', response.status, { cause });
     }

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { JsonWebKey, KeyObject, webcrypto } from 'node:crypto';
 import { UsageError } from './errors.js';
 
-/** A private key as PEM (PKCS #8), as JWK, or as Web Crypto holds it. EC keys on P-256 and Ed25519 are understood. */
+/** A private key as PEM (PKCS #8), as JWK, or as Web Crypto holds it. EC keys on P-256, Ed25519 and RSA keys are understood. */
 export type PrivateKeyInput = string | JsonWebKey | webcrypto.CryptoKey;
 
 /** Makes it a key that can sign. @throws UsageError when it is no private key of a kind that is understood. */
@@ -20,8 +20,9 @@ function read(input: string | JsonWebKey): KeyObject {
   }
 }
 
-function algorithmOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): webcrypto.EcKeyImportParams | { name: 'Ed25519' } {
+function algorithmOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): webcrypto.EcKeyImportParams | webcrypto.RsaHashedImportParams | { name: 'Ed25519' } {
   if (type === 'ec' && details?.namedCurve === 'prime256v1') return { name: 'ECDSA', namedCurve: 'P-256' };
   if (type === 'ed25519') return { name: 'Ed25519' };
-  throw new UsageError(`privateKey is of the kind ${details?.namedCurve ?? type ?? 'unknown'}: use an EC key on P-256, or Ed25519`);
+  if (type === 'rsa') return { name: 'RSA-PSS', hash: 'SHA-256' };
+  throw new UsageError(`privateKey is of the kind ${details?.namedCurve ?? type ?? 'unknown'}: use an EC key on P-256, Ed25519 or RSA`);
 }
