@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
@@ -52,7 +52,8 @@ describe('what the documents say', () => {
   async function runInShell(snippets: readonly Snippet[], variables: Record<string, string>, watch?: (printed: string) => void): Promise<string[]> {
     const here = await mkdtemp(join(tmpdir(), 'atelier-shell-'));
     const script = ['set -euo pipefail', ...snippets.flatMap(({ code }) => [code, "printf '\\n--- next ---\\n'"])].join('\n');
-    const child = spawn('bash', ['-c', script], { cwd: here, timeout: 80_000, env: { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, ...variables } });
+    await writeFile(join(here, 'atelier'), `#!/bin/sh\nexec '${process.execPath}' '${join(ROOT, 'dist', 'cli', 'main.js')}' "$@"\n`, { mode: 0o755 });
+    const child = spawn('bash', ['-c', script], { cwd: here, timeout: 80_000, env: { PATH: `${here}:${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, ...variables } });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => {
       stdout += String(chunk);
@@ -102,7 +103,7 @@ describe('what the documents say', () => {
       const lab = new Lab(app, organizationId);
       await Promise.all([lab.work(), expectPrinted(snippets.filter(({ language }) => language === 'sh'), {
         URL: app.url, CLIENT_ID: client.id, CLIENT_SECRET: client.secret, WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/atelier`,
-      }).finally(() => lab.close())]);
+      }, (printed) => lab.watch(printed)).finally(() => lab.close())]);
     }, 90_000);
 
     it('is one program in TypeScript that types agree with and that does what it says', async () => {
@@ -110,12 +111,12 @@ describe('what the documents say', () => {
       const program = snippets.filter(({ language }) => language === 'ts').map(({ code }) => code).join('\n\n');
       const run = runTypeScript(folder, 'partner', program, {
         ATELIER_URL: app.url, ATELIER_CLIENT_ID: client.id, ATELIER_CLIENT_SECRET: client.secret, WEBHOOK_PORT: String(await freePort()),
-      });
+      }, (printed) => lab.watch(printed));
       const [, { code, printed }] = await Promise.all([lab.work(), run.finally(() => lab.close())]);
       for (const line of [
         /^signed in as a partner$/m, /^opened eng_\w+, which is in the stage inquiry$/m, /^refused: object\.not_found$/m, /^the data agreement is signed$/m,
         /^(\d+) of \1 bytes$/m, /^statutes\.jsonl is received$/m, /^processed: \d+ tokens$/m, /^received webhook_endpoint\.test as whd_\w+$/m,
-        /^engagement\.opened: /m, /^dataset_version\.processed: /m,
+        /^engagement\.opened: /m, /^dataset_version\.processed: /m, /^certificate 1: true$/m,
       ]) expect(printed).toMatch(line);
       expect(code).toBe(0);
       expect(await readFile(join(folder, 'upload-url'), 'utf8')).toMatch(/\/v1\/uploads\/upl_\w+$/);
