@@ -20,7 +20,7 @@ export class Lab {
   /** Until it closes: drafts and signs a data agreement for each inquiry; at its time ends the engagement and deletes the data. */
   async work(): Promise<void> {
     while (!this.#closed) {
-      for await (const { id } of this.#manager.list('/v1/engagements', { query: { organizationId: this.organizationId } })) {
+      for await (const { id } of this.#manager.list('/v1/engagements', { query: { organizationId: this.organizationId, stage: 'inquiry' } })) {
         if (!this.#agreed.has(id)) await this.#agree(id);
         else if (this.#mayEnd && !this.#ended.has(id)) await this.#end(id);
       }
