@@ -4,6 +4,7 @@ import type { ClientCredentials, TokenSource } from './access-token.js';
 import { Answer } from './answer.js';
 import { Patience } from './attempts.js';
 import { UploadDiffersError, UsageError, isProblem } from './errors.js';
+import { streamMessages } from './event-stream.js';
 import { Events } from './events.js';
 import type { EventPage, EventsRequest } from './events.js';
 import type { paths } from './generated/api.js';
@@ -63,6 +64,7 @@ export class Atelier {
   readonly baseUrl: string;
   readonly #tokens: TokenSource;
   readonly #transport: Transport;
+  readonly #backoff: Backoff;
   readonly #deadlineMs: number;
   readonly #http: ReturnType<typeof createClient<paths>>;
 
@@ -78,6 +80,7 @@ export class Atelier {
       if ((options.clientSecret === undefined) === (options.privateKey === undefined)) throw new UsageError('give either clientSecret or privateKey');
       this.#tokens = new ClientCredentialsTokens(issuer, options, { fetch: send, backoff, attemptMs, deadlineMs: this.#deadlineMs, insecure: issuer.protocol === 'http:' });
     }
+    this.#backoff = backoff;
     this.#transport = new Transport(send, this.#tokens, backoff, attemptMs);
     this.#http = createClient<paths>({ baseUrl: this.baseUrl });
   }
@@ -147,14 +150,22 @@ export class Atelier {
     return data;
   }
 
-  /** The log of events from a cursor on, and what happens from then on if you follow it. */
+  /** The log of events from a cursor on, and what happens from then on if you follow it: as it happens, by server-sent events. */
   events<T extends EventType = EventType>(request: EventsRequest<T> = {}): Events<T> {
-    const { type, engagementId, signal } = request;
+    const { type, engagementId, since, signal } = request;
     const options = signal === undefined ? {} : { signal };
-    return new Events(request, async (cursor) => {
-      const query = { limit: PAGE, ...(type === undefined ? {} : { type }), ...(engagementId === undefined ? {} : { engagementId }), ...(cursor === null ? {} : { cursor }) };
-      const { data } = await this.#call<EventPage>('GET', '/v1/events', { ...options, query });
-      return data;
+    const filter = { ...(type === undefined ? {} : { type }), ...(engagementId === undefined ? {} : { engagementId }), ...(since === undefined ? {} : { since }) };
+    return new Events(request, {
+      backoff: this.#backoff,
+      page: async (cursor) => {
+        const { data } = await this.#call<EventPage>('GET', '/v1/events', { ...options, query: { limit: PAGE, ...filter, ...(cursor === null ? {} : { cursor }) } });
+        return data;
+      },
+      stream: (cursor) => {
+        const headers = new Headers({ accept: 'text/event-stream', ...(cursor === null ? {} : { 'last-event-id': cursor }) });
+        const url = `${this.baseUrl}/v1/events?${new URLSearchParams(filter).toString()}`;
+        return streamMessages(this.#transport, { method: 'GET', url, headers, body: null }, new Patience(this.#deadlineMs, signal));
+      },
     });
   }
 

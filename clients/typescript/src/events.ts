@@ -1,5 +1,9 @@
+import { ConnectionError, ProblemError } from './errors.js';
+import { mayPass } from './attempts.js';
 import type { Schemas } from './operations.js';
 import { sleep } from './retry.js';
+import type { Backoff } from './retry.js';
+import type { Message } from './server-sent-events.js';
 import type { EventData, EventType } from './webhooks.js';
 
 /** An event of the log, by its type: `switch (event.type)` tells what `data` is. Later versions of the API can add types. */
@@ -19,42 +23,75 @@ export interface EventsRequest<T extends EventType = EventType> {
   after?: string | null;
   /** Events of one type only. */
   type?: T;
+  /** Events from this time on only, as RFC 3339. */
+  since?: string;
   /** Events of one engagement only. */
   engagementId?: string;
-  /** Waits for new events at the end of the log instead of ending: how long between two looks, in milliseconds. */
-  followMs?: number;
-  /** Ends the reading, between two events or two looks. */
+  /** Goes on with what happens from then on, as it happens, instead of ending at the end of the log. */
+  follow?: boolean;
+  /** Ends the reading. */
   signal?: AbortSignal;
+}
+
+/** The log as it is read: by pages, and as a stream that brings what comes. */
+export interface EventLog {
+  readonly backoff: Backoff;
+  page(cursor: string | null): Promise<EventPage>;
+  stream(cursor: string | null): AsyncIterable<Message>;
 }
 
 /**
  * The log of events, oldest first: `for await (const event of atelier.events({ after }))`. Whoever keeps {@link cursor} misses
- * nothing; after a crash up to one page of events comes again, with the same ids.
+ * nothing; after a crash, what was not noted as taken comes again, with the same ids.
  */
 export class Events<T extends EventType = EventType> implements AsyncIterable<LoggedEvent<T>> {
   #cursor: string | null;
 
   constructor(
-    private readonly request: Pick<EventsRequest<T>, 'after' | 'followMs' | 'signal'>,
-    private readonly read: (cursor: string | null) => Promise<EventPage>,
+    private readonly request: Pick<EventsRequest<T>, 'after' | 'follow' | 'signal'>,
+    private readonly log: EventLog,
   ) {
     this.#cursor = request.after ?? null;
   }
 
-  /** Where to go on next time: moves once all events of a page were handed out and the next one is asked for. Keep it with your own data. */
+  /**
+   * Where to go on next time; keep it with your own data. It moves when the next event is asked for: past each event while
+   * following, past whole pages otherwise.
+   */
   get cursor(): string | null {
     return this.#cursor;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<LoggedEvent<T>, void, undefined> {
-    const { followMs, signal } = this.request;
-    for (;;) {
-      const page = await this.read(this.#cursor);
+  [Symbol.asyncIterator](): AsyncGenerator<LoggedEvent<T>, void, undefined> {
+    return this.request.follow === true ? this.#follow() : this.#readToTheEnd();
+  }
+
+  async *#readToTheEnd(): AsyncGenerator<LoggedEvent<T>, void, undefined> {
+    for (let more = true; more;) {
+      const page = await this.log.page(this.#cursor);
       for (const event of page.data) yield event as LoggedEvent<T>;
       this.#cursor = page.resumeCursor ?? this.#cursor;
-      if (page.nextCursor !== null) continue;
-      if (followMs === undefined) return;
-      await sleep(followMs, signal);
+      more = page.nextCursor !== null;
+    }
+  }
+
+  /** Streams end: with their token, with a server that stops, with a connection that breaks. The next one goes on behind the last event. */
+  async *#follow(): AsyncGenerator<LoggedEvent<T>, void, undefined> {
+    const { backoff } = this.log;
+    for (let failures = 0; ;) {
+      try {
+        for await (const { event, data, id } of this.log.stream(this.#cursor)) {
+          failures = 0;
+          if (event !== 'message') continue;
+          yield JSON.parse(data) as LoggedEvent<T>;
+          this.#cursor = id;
+        }
+      } catch (error) {
+        const passing = error instanceof ConnectionError || (error instanceof ProblemError && mayPass(error.status));
+        failures += 1;
+        if (!passing || failures >= backoff.attempts) throw error;
+      }
+      await sleep(backoff.waitAfter(Math.max(1, failures)), this.request.signal);
     }
   }
 }

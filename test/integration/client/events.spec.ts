@@ -118,9 +118,10 @@ describe('the log of events', () => {
     const heard: LoggedEvent<'engagement.opened'>[] = [];
     const reason = new Error('enough');
     const following = thrownBy((async () => {
-      for await (const event of atelier.events({ after: cursor, type: 'engagement.opened', followMs: 20, signal: controller.signal })) {
+      for await (const event of atelier.events({ after: cursor, type: 'engagement.opened', follow: true, signal: controller.signal })) {
         heard.push(event);
         if (heard.length === 3) controller.abort(reason);
+        else scene.way.breakOff();
       }
     })());
     for (const name of ['Live, one', 'Live, two', 'Live, three']) {
@@ -129,6 +130,26 @@ describe('the log of events', () => {
     }
     expect(await following).toBe(reason);
     expect(heard.map(({ data }) => data.name)).toEqual(['Live, one', 'Live, two', 'Live, three']);
+    // Two that were planned to fail for each inquiry, and one after each break.
+    expect(scene.way.requests('GET /v1/events').length).toBeGreaterThan(4);
+  });
+
+  it('that is followed keeps its place event by event', async () => {
+    const { names } = await seen(null);
+    const events = atelier.events({ type: 'engagement.opened', follow: true });
+    const first: string[] = [];
+    for await (const { data } of events) {
+      first.push(data.name);
+      if (first.length === 2) break;
+    }
+    const rest = await seen(events.cursor);
+    // The second was handed out, and not noted as taken.
+    expect([...first.slice(0, 1), ...rest.names]).toEqual(names);
+  });
+
+  it('can begin at a time', async () => {
+    const since = new Date(Date.now() + 3_600_000).toISOString();
+    for await (const event of atelier.events({ since })) throw new Error(`${event.type} is later than ${since}`);
   });
 
   it('can be that of one engagement', async () => {

@@ -48,6 +48,11 @@ export class UnreliableWay {
     this.#plans.push({ matches, mishaps: [...mishaps] });
   }
 
+  /** Breaks all connections that are open. */
+  breakOff(): void {
+    this.server.closeAllConnections();
+  }
+
   /** Forgets what was planned and what passed. */
   clear(): void {
     this.#plans = [];
