@@ -42,9 +42,54 @@ begin
 end
 $$;
 
--- First answers to requests hold what the answer told: a partner's are its own organization's.
+-- First answers to requests hold what the answer told: a partner's are its own organization's, a staff member's of whichever
+-- organization the request changed something.
 alter table platform.idempotency_key add column organization_id uuid default platform.seen_organization();
 call platform.isolate('platform.idempotency_key');
+
+create or replace function platform.claim_idempotency_key(for_scope text, for_key text, hash bytea, at timestamptz)
+  returns table (outcome text, status integer, headers jsonb, body text)
+  language plpgsql as $$
+declare
+  first platform.idempotency_key;
+begin
+  -- It is sent along with BEGIN. Were that to fail, this would be a transaction of its own, and the key taken for nothing.
+  if coalesce(current_setting('atelier.transaction', true), '') <> 'open' then
+    raise exception 'a key is claimed in a transaction that says that it is one';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended(for_scope || chr(10) || for_key, 0)) then
+    return query select 'running', null::integer, null::jsonb, null::text;
+    return;
+  end if;
+  insert into platform.idempotency_key (scope, key, request_hash, created_at) values (for_scope, for_key, hash, at)
+    on conflict do nothing;
+  if found then
+    return query select 'claimed', null::integer, null::jsonb, null::text;
+    return;
+  end if;
+  select * into first from platform.idempotency_key k where k.scope = for_scope and k.key = for_key;
+  if not found then
+    -- It is there, and what it answered is on the other side of a wall that was put up since.
+    return query select 'hidden', null::integer, null::jsonb, null::text;
+  elsif first.request_hash <> hash then
+    return query select 'other_request', null::integer, null::jsonb, null::text;
+  else
+    return query select 'replay', first.status, first.headers, first.body;
+  end if;
+end
+$$;
+
+-- Keeps the answer under a key that this transaction has claimed, and whose it is; null for what was said when it was claimed.
+create function platform.answer_idempotency_key(for_scope text, for_key text, answer_status integer, answer_headers jsonb, answer_body text, of_organization uuid) returns void
+  language plpgsql as $$
+begin
+  update platform.idempotency_key
+    set status = answer_status, headers = answer_headers, body = answer_body, organization_id = coalesce(of_organization, organization_id)
+    where scope = for_scope and key = for_key;
+end
+$$;
+revoke execute on function platform.answer_idempotency_key(text, text, integer, jsonb, text, uuid) from public;
+grant execute on function platform.answer_idempotency_key(text, text, integer, jsonb, text, uuid) to atelier_app;
 
 -- What happened to no one organization may name several, such as the two sides of a wall: whom a wall binds may add to it, not read it.
 create policy told_past_walls on platform.outbox as restrictive for select using (organization_id is not null or (select platform.sees_past_walls()));
@@ -137,6 +182,36 @@ end
 $$;
 
 drop policy told_past_walls on platform.outbox;
+
+drop function platform.answer_idempotency_key(text, text, integer, jsonb, text, uuid);
+create or replace function platform.claim_idempotency_key(for_scope text, for_key text, hash bytea, at timestamptz)
+  returns table (outcome text, status integer, headers jsonb, body text)
+  language plpgsql as $$
+declare
+  first platform.idempotency_key;
+begin
+  -- It is sent along with BEGIN. Were that to fail, this would be a transaction of its own, and the key taken for nothing.
+  if coalesce(current_setting('atelier.transaction', true), '') <> 'open' then
+    raise exception 'a key is claimed in a transaction that says that it is one';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended(for_scope || chr(10) || for_key, 0)) then
+    return query select 'running', null::integer, null::jsonb, null::text;
+    return;
+  end if;
+  insert into platform.idempotency_key (scope, key, request_hash, created_at) values (for_scope, for_key, hash, at)
+    on conflict do nothing;
+  if found then
+    return query select 'claimed', null::integer, null::jsonb, null::text;
+    return;
+  end if;
+  select * into strict first from platform.idempotency_key k where k.scope = for_scope and k.key = for_key;
+  if first.request_hash <> hash then
+    return query select 'other_request', null::integer, null::jsonb, null::text;
+  else
+    return query select 'replay', first.status, first.headers, first.body;
+  end if;
+end
+$$;
 
 drop policy by_organization on platform.idempotency_key;
 alter table platform.idempotency_key no force row level security;

@@ -81,6 +81,11 @@ export class Tx extends Reader {
     this.#audit.push(entry);
   }
 
+  /** The chains that were recorded in so far, each once. */
+  auditedChains(): string[] {
+    return [...new Set(this.#audit.map(({ chain }) => chain))];
+  }
+
   /** Calls an SQL function together with the commit: where nobody needs its result, that saves a round trip. */
   callAtEnd(call: Call): void {
     this.#calls.push(call);

@@ -4,12 +4,13 @@ import { canonicalJson } from '../crypto/canonical-json.js';
 import type { Statement } from '../database/connection.js';
 import { Database } from '../database/database.js';
 import type { Tx } from '../database/tx.js';
-import { idempotencyInProgress, idempotencyKeyRequired, idempotencyKeyReused } from '../errors/platform.errors.js';
+import { idempotencyInProgress, idempotencyKeyRequired, idempotencyKeyReused, objectNotFound } from '../errors/platform.errors.js';
+import { toUuid } from '../identifiers/id.js';
 import { Reply } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
 type Claim =
-  | { outcome: 'claimed' | 'running' | 'other_request'; status: null; headers: null; body: null }
+  | { outcome: 'claimed' | 'running' | 'other_request' | 'hidden'; status: null; headers: null; body: null }
   | { outcome: 'replay'; status: number; headers: Record<string, string>; body: string };
 
 /**
@@ -40,6 +41,8 @@ export class Commands {
           throw idempotencyInProgress.with(`A request with the key ${key} is still running. Retry in a moment.`, { members: { retryAfter: 1 } });
         case 'other_request':
           throw idempotencyKeyReused.with(`The key ${key} belongs to another request to this operation. Use a new key.`);
+        case 'hidden':
+          throw objectNotFound.with('There is nothing that you can see under this Idempotency-Key.');
         case 'replay':
           return new Reply(claim.body, { status: claim.status, headers: { ...claim.headers, 'idempotency-replayed': 'true' } });
         case 'claimed':
@@ -51,10 +54,16 @@ export class Commands {
       const body = textOf(context, answered, reply.body);
       const headers = { ...reply.headers, 'content-type': 'application/json; charset=utf-8' };
       const kept = textOf(context, answered, reply.replayBody);
-      tx.callAtEnd((bind) => `platform.answer_idempotency_key(${bind(scope)}, ${bind(key)}, ${bind(answered)}::integer, ${bind(JSON.stringify(headers))}::jsonb, ${bind(kept)})`);
+      tx.callAtEnd((bind) => `platform.answer_idempotency_key(${bind(scope)}, ${bind(key)}, ${bind(answered)}::integer, ${bind(JSON.stringify(headers))}::jsonb, ${bind(kept)}, ${bind(organizationOf(tx))}::uuid)`);
       return new Reply(body, { status: answered, headers });
     });
   }
+}
+
+/** The one organization that the request has changed something of, by what it recorded; null for none or several. */
+function organizationOf(tx: Tx): string | null {
+  const [chain, ...others] = tx.auditedChains();
+  return chain === undefined || chain === 'lab' || others.length > 0 ? null : toUuid(chain);
 }
 
 function toReply<T>(answer: T | Reply<T>, status: number): Reply {

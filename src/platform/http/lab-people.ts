@@ -23,6 +23,11 @@ export function shownTo<T>(actor: Actor | undefined, value: T): T {
   return actor?.kind === 'partner' ? withoutLabPeople(value) : value;
 }
 
+/** The name of somebody, where an answer has nothing but the name: partners read "The lab" for whoever acts for it. */
+export function nameShownTo(actor: Actor, named: { readonly kind: string; readonly name: string }): string {
+  return actor.kind === 'partner' && isOfLab(named.kind) ? LAB.name : named.name;
+}
+
 function hide(value: unknown): unknown {
   if (typeof value === 'string') return value.startsWith('stf_') && STAFF_ID.test(value) ? null : value;
   if (typeof value !== 'object' || value === null) return value;

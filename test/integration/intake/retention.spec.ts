@@ -102,7 +102,7 @@ describe('the retention of an engagement’s data', () => {
     await Promise.all([keep(), keep()]);
     expect(await remindersOf(scene)).toEqual([7]);
     expect(await retentionOf(scene)).toMatchObject({ state: 'deleting', nextReminderAt: null });
-    expect(expectStatus(await scene.partner.get(`${of(scene)}/data-deletion`), 200)).toMatchObject({ status: 'requested', cause: 'retention', requestedBy: 'test', held: false });
+    expect(expectStatus(await scene.partner.get(`${of(scene)}/data-deletion`), 200)).toMatchObject({ status: 'requested', cause: 'retention', requestedBy: 'The lab', held: false });
     await remove(scene);
     expect(await retentionOf(scene)).toMatchObject({ state: 'deleted', deletedAt: clock.now().toISOString() });
     expect(await storedOf(scene)).toEqual([]);

@@ -42,6 +42,8 @@ describe('somebody who works for one side of a wall', () => {
   let walledOrganization: string;
   let researcher: { id: string; api: ApiClient };
   let wallId: string;
+  const run = { technique: 'continued_pretraining', baseModel: 'frontier-4-base', datasetVersionIds: [], externalId: 'trainer-1' };
+  const assessment = { useCase: 'research', domain: 'legal', monthlyCalls: 400_000, promptTokensPerCall: 1500, instructionCount: 9, distinctTasks: 6, ownedDataTokens: 1_000_000, dataQuality: 'high', baseModelsLackDomainData: true, budget: { amount: 400_000_000, currency: 'USD' } };
 
   beforeAll(async () => {
     [ownOrganization, walledOrganization] = [await organization(app, 'Own Side'), await organization(app, 'Other Side')];
@@ -49,6 +51,7 @@ describe('somebody who works for one side of a wall', () => {
     researcher = await person('researcher');
     await employ(researcher.id, own);
     await sees(researcher.api, walled, 200);
+    expectStatus(await researcher.api.post(`/v1/engagements/${walled}/assessments`, assessment, { 'idempotency-key': 'before the wall' }), 201);
     wallId = await wall(ownOrganization, walledOrganization, 10);
     await sees(researcher.api, walled, 404);
   });
@@ -73,9 +76,13 @@ describe('somebody who works for one side of a wall', () => {
   });
 
   it('can write nothing there', async () => {
-    expect((await researcher.api.post(`/v1/engagements/${walled}/training-runs`, {
-      technique: 'continued_pretraining', baseModel: 'frontier-4-base', datasetVersionIds: [], externalId: 'trainer-1',
-    })).status).toBeGreaterThanOrEqual(404);
+    expect((await researcher.api.post(`/v1/engagements/${walled}/training-runs`, run)).status).toBeGreaterThanOrEqual(404);
+    expect((await researcher.api.post(`/v1/engagements/${walled}/assessments`, assessment)).status).toBe(404);
+  });
+
+  it('is not told again what it was told before the wall', async () => {
+    const again = await researcher.api.post<Problem>(`/v1/engagements/${walled}/assessments`, assessment, { 'idempotency-key': 'before the wall' });
+    expect([again.status, again.body.code]).toEqual([404, 'object.not_found']);
   });
 
   it('is bound by the role, not by the account: those who see to everything see it', async () => {

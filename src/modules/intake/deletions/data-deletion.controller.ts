@@ -41,7 +41,7 @@ export class DataDeletionController {
   @Allow('data:delete')
   @Describe({ summary: 'Delete all data of an engagement that is closed, or whose data lost its consent', returns: { 202: dataDeletionSchema }, errors: [objectNotFound, deletionEngagementOpen, deletionHeld], writes: true })
   create(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>): Promise<Reply> {
-    return this.commands.run(ctx, async (tx) => new Reply(showDeletion(await this.request.run(tx, engagementId, 'request'), 0), {
+    return this.commands.run(ctx, async (tx) => new Reply(showDeletion(await this.request.run(tx, engagementId, 'request'), 0, tx.actor), {
       status: 202, location: `/v1/engagements/${engagementId}/data-deletion`,
     }));
   }
@@ -51,7 +51,7 @@ export class DataDeletionController {
   @Describe({ summary: 'Read how far the deletion of an engagement’s data has come', returns: { 200: dataDeletionSchema }, errors: [objectNotFound] })
   state(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>): Promise<DataDeletionDto> {
     return this.database.read(ctx, async (reader) => (
-      showDeletion(await requireDeletion(reader, engagementId), await countHolds(reader, engagementId, { lock: false }))));
+      showDeletion(await requireDeletion(reader, engagementId), await countHolds(reader, engagementId, { lock: false }), reader.actor)));
   }
 
   @Get('objects')

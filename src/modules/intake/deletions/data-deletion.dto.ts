@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Actor } from '../../../platform/actor.js';
 import { pageOf } from '../../../platform/http/describe.js';
 import { pageQuery } from '../../../platform/http/keyset.js';
+import { nameShownTo } from '../../../platform/http/lab-people.js';
 import type { DataDeletion } from './data-deletion.entity.js';
 import { dataDeletionStatuses } from './data-deletion.workflow.js';
 
@@ -25,10 +27,10 @@ const deletedObject = z.object({
 export type DeletedObjectDto = z.input<typeof deletedObject>;
 export const deletedObjectsSchema = pageOf(deletedObject).meta({ id: 'DeletedObjects' });
 
-export function showDeletion(deletion: DataDeletion, holds: number): DataDeletionDto {
+export function showDeletion(deletion: DataDeletion, holds: number, actor: Actor): DataDeletionDto {
   const { engagementId, organizationId, status, objects, bytes, cause, requestedBy, requestedAt, startedAt, finishedAt, dataKeyId, dataKeyDestroyedAt } = deletion;
   return {
-    engagementId, organizationId, status, objects, bytes, held: holds > 0, cause, requestedBy: requestedBy.name, requestedAt: requestedAt.toISOString(),
+    engagementId, organizationId, status, objects, bytes, held: holds > 0, cause, requestedBy: nameShownTo(actor, requestedBy), requestedAt: requestedAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null, finishedAt: finishedAt?.toISOString() ?? null,
     dataKeyId, dataKeyDestroyedAt: dataKeyDestroyedAt?.toISOString() ?? null,
   };

@@ -63,7 +63,7 @@ export class DatasetVersionController {
     const fingerprint = ['dataset-versions', datasetId, query.status ?? null];
     return this.database.read(ctx, async (reader) => {
       await this.datasets.require(reader, datasetId);
-      return pageReply(ctx, await this.read.page(reader, datasetId, query, fingerprint), query, fingerprint, listedVersion, query);
+      return pageReply(ctx, await this.read.page(reader, datasetId, query, fingerprint), query, fingerprint, (row) => listedVersion(row, ctx.actor), query);
     });
   }
 

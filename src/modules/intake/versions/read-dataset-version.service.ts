@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { isAllowed } from '../../../platform/actor.js';
+import type { Actor } from '../../../platform/actor.js';
 import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { objectNotFound } from '../../../platform/errors/platform.errors.js';
 import { Parameters, keyset } from '../../../platform/http/keyset.js';
+import { nameShownTo } from '../../../platform/http/lab-people.js';
 import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { availableActions } from '../../../platform/workflow/available-actions.js';
+import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { IntakeReport } from '../engine/intake-report.js';
 import { versionReportMissing } from '../intake.errors.js';
 import type { DatasetVersionDto, DatasetVersionListItem, ListDatasetVersionsQuery, ProgressDto } from './dataset-version.dto.js';
@@ -30,7 +33,7 @@ export class ReadDatasetVersion {
     const sum = (of: (file: DatasetVersionDto['contents'][number]) => number): number => contents.reduce((total, file) => total + of(file), 0);
     const actions = availableActions(datasetVersionWorkflow, { stage: version.status }, version, new Set(), (permission) => isAllowed(reader.actor, permission));
     return {
-      ...itemOf(version),
+      ...itemOf(version, reader.actor),
       progress: {
         status: version.status, files: contents.filter(({ read }) => read).length, totalFiles: version.files, bytes: sum(({ bytesRead }) => bytesRead),
         totalBytes: version.bytes, documents: sum(({ documents }) => documents), failureReason: version.failure,
@@ -105,7 +108,7 @@ export interface VersionRow {
   kept_tokens: string | null;
   failure: string | null;
   rejection: string | null;
-  judged_by: { name: string } | null;
+  judged_by: ActorSnapshot | null;
   created_at: Date;
   processing_started_at: Date | null;
   processed_at: Date | null;
@@ -113,23 +116,23 @@ export interface VersionRow {
   version: number;
 }
 
-export function listedVersion(row: VersionRow): DatasetVersionListItem {
+export function listedVersion(row: VersionRow, actor: Actor): DatasetVersionListItem {
   return itemOf({
     id: fromUuid('dsv', row.id), organizationId: fromUuid('org', row.organization_id), engagementId: fromUuid('eng', row.engagement_id),
     datasetId: fromUuid('dst', row.dataset_id), number: row.number, status: row.status, files: row.files, bytes: Number(row.bytes),
     tokens: row.tokens === null ? null : Number(row.tokens), keptTokens: row.kept_tokens === null ? null : Number(row.kept_tokens), failure: row.failure,
     rejection: row.rejection, judgedBy: row.judged_by, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
     judgedAt: row.judged_at, version: row.version,
-  });
+  }, actor);
 }
 
-type ShownVersion = Omit<DatasetVersion, 'judgedBy' | 'rules' | 'watchAt' | 'resumptions' | 'createdBy' | 'updatedAt'> & { judgedBy: { name: string } | null };
+type ShownVersion = Omit<DatasetVersion, 'rules' | 'watchAt' | 'resumptions' | 'createdBy' | 'updatedAt'>;
 
-function itemOf(version: ShownVersion): DatasetVersionListItem {
+function itemOf(version: ShownVersion, actor: Actor): DatasetVersionListItem {
   const { id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens } = version;
   return {
     id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens, failureReason: version.failure, rejectionReason: version.rejection,
-    judgedBy: version.judgedBy?.name ?? null, createdAt: version.createdAt.toISOString(), processingStartedAt: version.processingStartedAt?.toISOString() ?? null,
+    judgedBy: version.judgedBy === null ? null : nameShownTo(actor, version.judgedBy), createdAt: version.createdAt.toISOString(), processingStartedAt: version.processingStartedAt?.toISOString() ?? null,
     processedAt: version.processedAt?.toISOString() ?? null, judgedAt: version.judgedAt?.toISOString() ?? null, version: version.version,
   };
 }
