@@ -53,8 +53,9 @@ export class Commands {
       // The text is kept and sent as it is, so that a replay is the same to the byte.
       const body = textOf(context, answered, reply.body);
       const headers = { ...reply.headers, 'content-type': 'application/json; charset=utf-8' };
+      const organization = organizationOf(tx);
       const kept = textOf(context, answered, reply.replayBody);
-      tx.callAtEnd((bind) => `platform.answer_idempotency_key(${bind(scope)}, ${bind(key)}, ${bind(answered)}::integer, ${bind(JSON.stringify(headers))}::jsonb, ${bind(kept)}, ${bind(organizationOf(tx))}::uuid)`);
+      tx.callAtEnd((bind) => `platform.answer_idempotency_key(${bind(scope)}, ${bind(key)}, ${bind(answered)}::integer, ${bind(JSON.stringify(headers))}::jsonb, ${bind(kept)}, ${bind(organization)}::uuid)`);
       return new Reply(body, { status: answered, headers });
     });
   }
