@@ -290,8 +290,8 @@ describe.each<[string, () => ObjectStorage]>([
 it('a chunk that waits for its checksum waits encrypted, and for the owner only', async () => {
   const seen: { names: string[]; content: Buffer }[] = [];
   const storage = new FileStorage({ folder: join(folder, 'waiting') });
-  const looking = Object.assign(datastoreOn(storage, new ManualClock(new Date())), {});
-  const bytes = Buffer.alloc(500_000, 'the parties agree ');
+  const looking = datastoreOn(storage, new ManualClock(new Date()));
+  const bytes = Buffer.alloc(4_000_000, 'the parties agree ');
   await looking.create(new TusUpload({ id: 'waits', size: bytes.length, offset: 0 }));
   const watch = (async () => {
     while (seen.length === 0) {
@@ -304,9 +304,10 @@ it('a chunk that waits for its checksum waits encrypted, and for the owner only'
     }
   })();
   const slow = Readable.from((async function* () {
-    yield bytes.subarray(0, 300_000);
+    // More than is gathered before it is written.
+    yield bytes.subarray(0, 3_000_000);
     await watch;
-    yield bytes.subarray(300_000);
+    yield bytes.subarray(3_000_000);
   })());
   await withUploadChecksum(`sha256 ${createHash('sha256').update(bytes).digest('base64')}`, () => looking.write(slow, 'waits', 0));
   expect(seen[0]?.content.includes('parties')).toBe(false);
