@@ -73,7 +73,7 @@ module.exports = {
       to: {
         path: '^src/modules/',
         pathNot: [
-          '^src/modules/[^/]+/[^/]+\\.config\\.ts$', '^src/modules/identity/(roles|token-issuer)\\.ts$', '^src/modules/audit/verify-chain\\.ts$',
+          '^src/modules/[^/]+/[^/]+\\.config\\.ts$', '^src/modules/identity/(roles|token-issuer)\\.ts$', '^src/modules/audit/verify-(audit|chain)\\.ts$',
           '^src/modules/intake/engine/', modules('reporting'),
         ],
       },

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Config } from '../platform/config/config.js';
 import { platformConfig } from '../platform/config/platform.config.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.js';
@@ -26,4 +28,10 @@ export async function openDatabaseUrls(config: Config): Promise<DatabaseUrls> {
   if (running !== null) return { ...running, embedded: true, stop: () => Promise.resolve() };
   const started = await startEmbeddedPostgres({ home: settings.ATELIER_HOME });
   return { ...started, embedded: true, stop: () => started.stop() };
+}
+
+/** URL of the object storage that the configuration names. */
+export function storageUrlOf(config: Config): string {
+  const { STORAGE_URL, ATELIER_HOME } = config.get(platformConfig);
+  return STORAGE_URL ?? pathToFileURL(join(ATELIER_HOME, 'storage')).href;
 }

@@ -30,6 +30,8 @@ export function isAllowed(actor: Actor, permission: string): boolean {
 /** Where a piece of work comes from: who asked, under which request, in which trace. */
 export interface Origin {
   readonly actor: Actor;
+  /** Id of the one whose act led to this work of the software, where it is known. */
+  readonly onBehalfOf?: string;
   readonly requestId: string;
   /** W3C traceparent of the span that caused the work. */
   readonly traceparent?: string;

@@ -5,6 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import type { Call } from '../../platform/database/connection.js';
 import type { AuditTrail } from '../../platform/database/database.js';
 import type { AuditEntry, Tx } from '../../platform/database/tx.js';
+import { withholdText } from './withhold-text.js';
 
 /** Appends each transaction's changes to the hash chains, in the same transaction. */
 @Injectable()
@@ -22,10 +23,12 @@ export class ChainedAuditTrail implements AuditTrail, OnModuleInit {
 }
 
 function bodyOf(entry: AuditEntry, tx: Tx): Record<string, unknown> {
+  const onBehalfOf = entry.onBehalfOf ?? tx.origin.onBehalfOf ?? tx.actor.organizationId;
   return {
     at: tx.now.toISOString(),
-    actor: { kind: tx.actor.kind, id: tx.actor.id, name: tx.actor.name },
-    ...(tx.actor.organizationId === undefined ? {} : { onBehalfOf: tx.actor.organizationId }),
+    // A customer's system is called what the customer calls it; its id says who it was.
+    actor: { kind: tx.actor.kind, id: tx.actor.id, ...(tx.actor.kind === 'partner' ? {} : { name: tx.actor.name }) },
+    ...(onBehalfOf === undefined || onBehalfOf === tx.actor.id ? {} : { onBehalfOf }),
     action: entry.action,
     object: entry.object,
     ...(entry.before === undefined ? {} : { before: plain(entry.before) }),
@@ -34,7 +37,7 @@ function bodyOf(entry: AuditEntry, tx: Tx): Record<string, unknown> {
   };
 }
 
-/** Dates become texts and absent fields vanish, as they will when the record is read again. */
+/** Dates become texts and absent fields vanish, as they will when the record is read again; what people wrote stays out. */
 function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value)) as unknown;
+  return withholdText(JSON.parse(JSON.stringify(value)));
 }

@@ -47,7 +47,7 @@ export class OpenEngagement {
       actor: { kind: tx.actor.kind, id: tx.actor.id, name: tx.actor.name },
     });
     await this.setDeadline.watch(tx, engagement, engagement.stageDueAt);
-    tx.audit({ action: 'engagement.open', object: engagement.id, chain: engagement.organizationId, after: { name: engagement.name, stage: engagement.stage, ownerId: engagement.ownerId } });
+    tx.audit({ action: 'engagement.open', object: engagement.id, chain: engagement.organizationId, after: { stage: engagement.stage, ownerId: engagement.ownerId } });
     tx.announce(engagementOpened, { engagementId: engagement.id, organizationId: engagement.organizationId, name: engagement.name, ownerId: engagement.ownerId });
     return engagement;
   }

@@ -77,7 +77,7 @@ export class TransitionEngagement {
     );
     tx.audit({
       action: `engagement.${move.action}`, object: engagement.id, chain: engagement.organizationId, before,
-      after: { stage: engagement.stage, onHold: engagement.onHold, iteration: engagement.iteration, reason: move.reason, choices: move.choices, passedByWaiver: [...move.passedByWaiver] },
+      after: { stage: engagement.stage, onHold: engagement.onHold, iteration: engagement.iteration, choices: move.choices, passedByWaiver: [...move.passedByWaiver] },
     });
     const about = { engagementId: engagement.id, organizationId: engagement.organizationId, name: engagement.name, ownerId: engagement.ownerId, stage: engagement.stage };
     if (move.entersStage) {

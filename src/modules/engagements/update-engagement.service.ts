@@ -34,10 +34,10 @@ export class UpdateEngagement {
     engagement.updatedAt = tx.now;
     await tx.manager.save(Engagement, engagement);
     if (changed.includes('name')) await indexName(tx, engagement);
-    // The problem is the customer's own text, and the sponsor a person there: the record for good says only that they changed.
+    // Name and problem are the customer's own text, and the sponsor a person there: the record for good says only that they changed.
     tx.audit({
       action: 'engagement.update', object: id, chain: engagement.organizationId,
-      before: { name: before.name, ownerId: before.ownerId }, after: { name: after.name, ownerId: after.ownerId, changed },
+      before: { ownerId: before.ownerId }, after: { ownerId: after.ownerId, changed },
     });
     if (changed.includes('ownerId')) {
       tx.announce(engagementOwnerChanged, {

@@ -34,7 +34,7 @@ export class WaiveGate {
     await tx.manager.save(Engagement, engagement);
     tx.audit({
       action: 'engagement.waive_gate', object: id, chain: engagement.organizationId,
-      after: { gate: decision.gate, stage: engagement.stage, because: decision.because, reason: decision.reason },
+      after: { gate: decision.gate, stage: engagement.stage },
     });
     tx.announce(engagementGateWaived, { engagementId: id, organizationId: engagement.organizationId, name: engagement.name, gate: decision.gate, stage: engagement.stage });
     return engagement;

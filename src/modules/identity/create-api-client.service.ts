@@ -28,7 +28,7 @@ export class CreateApiClient {
       if (!violates(error, 'api_client_name')) throw error;
       throw apiClientNameTaken.with('The organization has an API client with this name, enabled or not. Choose another name.', { cause: error });
     });
-    tx.audit({ action: 'api_client.create', object: client.id, chain: input.organizationId, after: { name: client.name, permissions: client.permissions } });
+    tx.audit({ action: 'api_client.create', object: client.id, chain: input.organizationId, after: { permissions: client.permissions } });
     return { client, secret };
   }
 }

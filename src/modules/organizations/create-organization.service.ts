@@ -25,7 +25,7 @@ export class CreateOrganization {
       [toUuid(organization.id), name, country, timeZone, residencyRegion, organization.legalName, organization.registrationNumber, organization.legalCountry,
         organization.taxId, billingAddress === null ? null : JSON.stringify(billingAddress), tx.now],
     ).catch(refuseSecondRegistration);
-    tx.audit({ action: 'organization.create', object: organization.id, chain: organization.id, after: { name, country, timeZone, residencyRegion, legalEntity } });
+    tx.audit({ action: 'organization.create', object: organization.id, chain: organization.id, after: { country, timeZone, residencyRegion, legalCountry: organization.legalCountry } });
     tx.announce(organizationCreated, { organizationId: organization.id, name });
     return organization;
   }

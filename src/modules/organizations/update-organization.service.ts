@@ -32,7 +32,7 @@ export class UpdateOrganization {
       version: organization.version + 1, updatedAt: tx.now,
     };
     await tx.manager.update(Organization, { id }, changes).catch(refuseSecondRegistration);
-    tx.audit({ action: 'organization.update', object: id, chain: id, before: pick(before, changed), after: pick(after, changed) });
+    tx.audit({ action: 'organization.update', object: id, chain: id, before: pick(before, changed), after: { ...pick(after, changed), changed } });
     tx.announce(organizationUpdated, { organizationId: id, name: after.name, changed });
     return Object.assign(organization, changes);
   }
@@ -57,7 +57,7 @@ function refuseFixed(before: Snapshot, after: Snapshot): void {
   });
 }
 
-/** The values of `fields`, but of a billing address only that it is there: it can name a person. */
-function pick(values: Snapshot, fields: readonly (keyof Snapshot)[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map((field) => [field, field === 'billingAddress' ? values.billingAddress !== null : values[field]]));
+/** The values of `fields` that are no words of the customer's; of the others the record says only that they changed. */
+function pick({ country, timeZone, residencyRegion }: Snapshot, fields: readonly (keyof Snapshot)[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries({ country, timeZone, residencyRegion }).filter(([field]) => (fields as readonly string[]).includes(field)));
 }

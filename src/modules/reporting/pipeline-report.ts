@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Money } from '../../platform/money.js';
-import { toCsv } from './csv.js';
-import type { CsvCell } from './csv.js';
+import { toCsv } from '../../platform/csv.js';
+import type { CsvCell } from '../../platform/csv.js';
 
 const count = z.int();
 const time = z.string().meta({ format: 'date-time' });

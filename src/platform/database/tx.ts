@@ -7,7 +7,7 @@ import { jobRequestRow } from '../jobs/define-job.js';
 import type { z } from 'zod';
 import type { Call, Connection } from './connection.js';
 
-/** One change of state, for the audit chain. `before` and `after` hold ids and plain values, never customers' text. */
+/** One change of state, for the audit chain. `before` and `after` hold ids and plain values, never customers' text: the trail withholds what looks like words. */
 export interface AuditEntry {
   /** `noun.verb`, such as `engagement.approve_scope`. */
   action: string;
@@ -15,6 +15,8 @@ export interface AuditEntry {
   object: string;
   /** The chain it belongs to: an organization's id, or `lab`. */
   chain: string;
+  /** Id of the person or organization that the actor acted for. Default: a partner's organization, or whoever's act led to this work. */
+  onBehalfOf?: string;
   before?: unknown;
   after?: unknown;
 }

@@ -57,7 +57,9 @@ export class EventDelivery {
    * that it must look at others.
    */
   async deliver(name: string, handler: EventHandler, eventUuid: string, event: DomainEvent, traceparent?: string): Promise<void> {
-    const origin = { actor: systemActor(name, organizationSeenBy(handler, event)), requestId: event.requestId, ...(traceparent === undefined ? {} : { traceparent }) };
+    const origin = {
+      actor: systemActor(name, organizationSeenBy(handler, event)), requestId: event.requestId, ...(event.actor.kind === 'system' ? {} : { onBehalfOf: event.actor.id }), ...(traceparent === undefined ? {} : { traceparent }),
+    };
     await this.database.transaction(origin, async (tx: Tx) => {
       const first = await tx.query<{ handler: string }>(
         'insert into platform.inbox (handler, event_id, handled_at) values ($1, $2, $3) on conflict do nothing returning handler',

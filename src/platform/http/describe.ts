@@ -32,8 +32,8 @@ export interface Description {
   credentials?: 'basic';
   /** Has no rate limit: probes and scrapers come as often as they like. */
   unlimited?: boolean;
-  /** Media type of the answer when it is not JSON. */
-  produces?: string;
+  /** Media types of the answer when it is not JSON. */
+  produces?: string | readonly string[];
   /** The answer is a JSON text that is sent as it is, to the byte: documented by its schema, and not serialized by it. */
   verbatim?: boolean;
 }
@@ -66,7 +66,7 @@ export function Describe(description: Description): MethodDecorator {
     }),
     ...Object.entries(description.returns).map(([status, schema]) => ApiResponse({
       status: Number(status), description: description.summary,
-      ...(schema === null ? {} : json ? { standardSchema: schema } : { content: { [description.produces ?? '']: { schema: { type: 'string' } } } }),
+      ...(schema === null ? {} : json ? { standardSchema: schema } : { content: Object.fromEntries([description.produces ?? []].flat().map((type) => [type, { schema: { type: 'string' } }])) }),
     })),
     ...[...byStatus].map(([status, kinds]) => ApiResponse({
       status, description: kinds.map((kind) => `\`${kind.definition.code}\`: ${kind.definition.title}`).join('; '),

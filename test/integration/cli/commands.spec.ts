@@ -144,18 +144,19 @@ describe('atelier audit verify', () => {
     const onIt = { ...settings, DATABASE_URL: tampered.appUrl };
     try {
       await owner.connect();
-      expect(await atelier('audit verify', onIt)).toEqual({ code: 0, stdout: 'whole: 0 records in 0 chains\n', stderr: '' });
+      expect(await atelier('audit verify', onIt)).toEqual({ code: 0, stdout: 'whole: 0 records in 0 chains, 0 checkpoints; 0 records are not under a checkpoint yet\n', stderr: '' });
       for (const object of ['one', 'two', 'three']) {
-        const body = `{"action":"test.change","actor":{"id":"x"},"at":"2026-03-02T15:00:00.000Z","object":"${object}","requestId":"r"}`;
-        await owner.query('select audit.append($1, $2)', [JSON.stringify([{ chain: 'lab', body }]), '2026-03-02T15:00:00Z']);
+        const at = new Date().toISOString();
+        const body = `{"action":"test.change","actor":{"id":"x"},"at":"${at}","object":"${object}","requestId":"r"}`;
+        await owner.query('select audit.append($1, $2)', [JSON.stringify([{ chain: 'lab', body }]), at]);
       }
-      expect(await atelier('audit verify', onIt)).toEqual({ code: 0, stdout: 'whole: 3 records in 1 chains\n', stderr: '' });
+      expect(await atelier('audit verify', onIt)).toEqual({ code: 0, stdout: 'whole: 3 records in 1 chains, 0 checkpoints; 3 records are not under a checkpoint yet\n', stderr: '' });
       await owner.query(`update audit.record set body = replace(body, 'two', 'zwo') where position = 2`);
       expect(await atelier('audit verify', onIt)).toEqual({ code: 3, stdout: '', stderr: 'broken: chain lab, record 2: the record, or the one before it, is not the one that was written\n' });
       await owner.query('delete from audit.record where position > 1');
       expect(await atelier('audit verify', onIt)).toEqual({ code: 3, stdout: '', stderr: "broken: chain lab, record 2: the record is missing; the chain's head is at 3\n" });
       await owner.query('drop schema audit cascade');
-      expect(await atelier('audit verify', onIt)).toEqual({ code: 1, stdout: '', stderr: 'This database has no audit chains yet. Run: atelier migrate\n' });
+      expect(await atelier('audit verify', onIt)).toEqual({ code: 1, stdout: '', stderr: 'This database has no audit chains and checkpoints yet. Run: atelier migrate\n' });
     } finally {
       await owner.end();
       await tampered.drop();

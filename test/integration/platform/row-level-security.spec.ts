@@ -32,7 +32,7 @@ const OPEN: Record<string, string> = {
 };
 
 /** Where the owner itself must pass: the function that appends runs with the owner's rights, so that appending is all the application can do. */
-const NOT_FORCED = ['audit.chain_head', 'audit.record'];
+const NOT_FORCED = ['audit.chain_head', 'audit.checkpoint', 'audit.checkpoint_head', 'audit.record'];
 
 /** What one engagement from inquiry to the last payment leaves empty. */
 const NOT_IN_THE_STORY = [
