@@ -55,7 +55,7 @@ export class ApiClient {
     });
     const text = await response.text();
     let parsed: unknown = text;
-    if (response.headers.get('content-type')?.includes('json') === true && text !== '') parsed = JSON.parse(text);
+    if (/[/+]json(?:;|$)/.test(response.headers.get('content-type') ?? '') && text !== '') parsed = JSON.parse(text);
     return { status: response.status, headers: response.headers, body: parsed as T };
   }
 }

@@ -181,6 +181,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/records/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit records, oldest first
+         * @description Streams all records that the filters name and that were written when the export began. The export is itself recorded.
+         */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/verification": {
         parameters: {
             query?: never;
@@ -189,8 +209,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Verify all audit chains
-         * @description Verify all audit chains
+         * Verify all audit chains and checkpoints
+         * @description Verify all audit chains and checkpoints
          */
         get: operations["audit_verify"];
         put?: never;
@@ -4925,7 +4945,9 @@ export interface components {
             nextCursor: string | null;
         };
         AuditRecord: {
+            /** @description The organization whose record it is, or `lab` */
             chain: string;
+            /** @description From 1, in its chain */
             position: number;
             at: string;
             action: string;
@@ -4933,23 +4955,49 @@ export interface components {
             actor: {
                 kind: string;
                 id: string;
-                name: string;
+                /** @description Null for an organization’s own systems */
+                name: string | null;
             };
+            /** @description Id of the organization or person that the actor acted for */
             onBehalfOf: string | null;
             before: unknown;
             after: unknown;
             requestId: string;
-            /** @description SHA-256, hexadecimal */
+            /** @description Hash of the record before, hexadecimal; for the first, SHA-256 of the chain’s name */
+            previousHash: string;
+            /** @description SHA-256 of the previous hash and the record’s canonical JSON, hexadecimal */
             hash: string;
         };
         AuditVerification: {
+            /** @description Whether nothing at all was found wrong */
+            whole: boolean;
             chains: number;
             records: number;
+            /** @description The first of `bad` */
             firstBad: {
                 chain: string;
                 position: number;
                 problem: string;
             } | null;
+            /** @description The first bad record of each chain that has one, of the first 100 such chains */
+            bad: {
+                chain: string;
+                position: number;
+                problem: string;
+            }[];
+            /** @description Checkpoints that are signed */
+            checkpoints: number;
+            /** @description The first 100 */
+            badCheckpoints: {
+                checkpoint: number;
+                problem: string;
+            }[];
+            /** @description Records that no checkpoint covers yet: the last of these could be cut off unseen */
+            uncovered: number;
+            /** @description When the oldest of them was written */
+            uncoveredSince: string | null;
+            /** @description Why a checkpoint should have been made by now */
+            overdue: string | null;
         };
         /**
          * @example {
@@ -8251,8 +8299,20 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
+                /** @description Id of what changed */
                 object?: string;
+                /** @description Id of who changed it */
                 actor?: string;
+                /** @description Such as `engagement.open` */
+                action?: string;
+                /** @description The organization whose records they are, or `lab` for the lab’s own */
+                chain?: string;
+                /** @description The `X-Request-Id` under which it happened */
+                requestId?: string;
+                /** @description Recorded at this time or later */
+                from?: string;
+                /** @description Recorded before this time */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -8280,6 +8340,50 @@ export interface operations {
             };
         };
     };
+    audit_export: {
+        parameters: {
+            query?: {
+                /** @description `csv` for a spreadsheet, `jsonl` for JSON Lines */
+                format?: "csv" | "jsonl";
+                /** @description Id of what changed */
+                object?: string;
+                /** @description Id of who changed it */
+                actor?: string;
+                /** @description Such as `engagement.open` */
+                action?: string;
+                /** @description The organization whose records they are, or `lab` for the lab’s own */
+                chain?: string;
+                /** @description The `X-Request-Id` under which it happened */
+                requestId?: string;
+                /** @description Recorded at this time or later */
+                from?: string;
+                /** @description Recorded before this time */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export audit records, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_verify: {
         parameters: {
             query?: never;
@@ -8289,7 +8393,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Verify all audit chains */
+            /** @description Verify all audit chains and checkpoints */
             200: {
                 headers: {
                     [name: string]: unknown;
