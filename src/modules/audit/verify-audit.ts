@@ -72,10 +72,10 @@ export function isWhole({ bad, badCheckpoints, overdue: late }: AuditVerificatio
 
 /** The newest checkpoint may be in storage while its transaction still commits. */
 async function isKept({ query, commitWithinMs = COMMIT_WITHIN_MS }: AuditSources, number: number, newest: boolean): Promise<boolean> {
-  for (const end = Date.now() + commitWithinMs; ;) {
+  for (let waited = 0; ; waited += LOOK_EVERY_MS) {
     const rows = await query<{ number: string }>('select number from audit.checkpoint where number = $1', [number]);
     if (rows.length > 0) return true;
-    if (!newest || Date.now() > end) return false;
+    if (!newest || waited >= commitWithinMs) return false;
     await sleep(LOOK_EVERY_MS);
   }
 }
