@@ -14,7 +14,6 @@ import { Config } from '../../src/platform/config/config.js';
 import { SigningKeys } from '../../src/platform/crypto/signing-keys.js';
 import { migrateUp } from '../../src/platform/database/migrator.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.js';
-import { findFreePort } from '../../src/platform/embedded/free-port.js';
 import { migrateQueue } from '../../src/platform/jobs/migrate-queue.js';
 import { ObjectStorage } from '../../src/platform/storage/object-storage.js';
 import { createLog } from '../../src/platform/telemetry/log.js';
@@ -31,7 +30,7 @@ const ROUND_MS = 1000;
 const WANTED_PER_SECOND = 50_000;
 
 const home = await mkdtemp(join(tmpdir(), 'atelier-bench-audit-'));
-const postgres = await startEmbeddedPostgres({ home, port: await findFreePort() });
+const postgres = await startEmbeddedPostgres({ home });
 await migrateUp(postgres.ownerUrl);
 await migrateQueue(postgres.queueUrl);
 const server = await startServer({
