@@ -51,8 +51,9 @@ describe('the content of an upload', () => {
     const { id } = expectStatus<{ id: string }>(await app.as('data_steward').get('/v1/me'), 200);
     expect(entry).toMatchObject({ kind: 'download', uploadId, by: { kind: 'staff', id, roles: ['data_steward'] }, reason: REASON, firstByte: 0, lastByte: file.length - 1 });
     expect(await ledger(`staffMemberId=${id}`)).toEqual([entry]);
-    const { data } = expectStatus<{ data: { action: string; after: { reason: string } }[] }>(await app.as('auditor').get(`/v1/audit/records?object=${uploadId}`), 200);
-    expect(data.filter(({ action }) => action === 'upload.download').map(({ after }) => after.reason)).toEqual([REASON]);
+    // The reason is in the ledger, which is not for ever; the audit knows that there was one.
+    const { data } = expectStatus<{ data: { action: string; after: { reason: unknown } }[] }>(await app.as('auditor').get(`/v1/audit/records?object=${uploadId}`), 200);
+    expect(data.filter(({ action }) => action === 'upload.download').map(({ after }) => after.reason)).toEqual([{ withheldCharacters: REASON.length }]);
   });
 
   it.each([
