@@ -1,6 +1,6 @@
 /** `node --no-warnings --import ./test/support/typescript-loader.mjs test/bench/audit.ts`: how fast records are appended and verified. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
@@ -179,6 +179,7 @@ try {
     'Writers: each transaction appends one record of 330 bytes on a connection of its own, for a second a round, in turns with plain inserts into a table of the same columns and indexes.',
     'Writers of one chain wait for the end of each other’s commit; with 16 of them the chain’s head, and not the disk, sets the pace. Writers of chains of their own commit together.',
     'Verifying: one connection and one thread read and hash, one page ahead; signatures, storage and the comparison of both are included. Memory is that of the process, garbage included.',
+    `Load average at the end: ${loadavg()[0]?.toFixed(1) ?? 'unknown'} on ${cpus().length} cores. A second of wall time is worth that much less; CPU time a record is not.`,
   ]);
 } finally {
   await owner.end();
