@@ -40,7 +40,7 @@ const OF_LAB: Record<string, string> = {
 const WITHOUT = ['ntf'];
 
 /** The prefix of a typed id. */
-export const prefixOf = (id: string): string => id.slice(0, id.lastIndexOf('_'));
+const prefixOf = (id: string): string => id.slice(0, id.lastIndexOf('_'));
 /** Every typed id of a text. */
 export const idsIn = (text: string): string[] => text.match(/\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b/g) ?? [];
 export const isOfOrganization = (id: string): boolean => prefixOf(id) in OF_ORGANIZATION;
