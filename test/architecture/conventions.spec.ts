@@ -25,6 +25,8 @@ const MORE_DEPENDENCIES: Record<string, string> = {
 /** Where the machine's clock is right, each with its reason; everywhere else time comes from the transaction or the injected clock. */
 const MACHINE_TIME: Record<string, string> = {
   'modules/identity/authenticate-token.service.ts': 'tokens expire by the time of those who issue them',
+  'modules/identity/oauth/make-provider.service.ts': 'assertions expire by the time of the clients that sign them',
+  'modules/identity/oauth/provider-adapter.ts': 'assertions expire by the time of the clients that sign them',
   'modules/intake/versions/scratch.ts': 'files carry the time of the machine',
 };
 

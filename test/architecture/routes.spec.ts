@@ -15,7 +15,7 @@ const RAW_ROUTES = ['GET /docs', 'GET /docs/start.js', 'GET /docs/swagger-ui-bun
 /** Open to everyone, without a token. */
 const PUBLIC_ROUTES = [
   'GET /.well-known/atelier-signing-keys.json', 'GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server', 'GET /errors/:code', 'GET /health/live', 'GET /health/ready', 'GET /metrics',
-  'OPTIONS /v1/uploads', 'OPTIONS /v1/uploads/:id', 'POST /oauth/token',
+  'OPTIONS /v1/uploads', 'OPTIONS /v1/uploads/:id', 'POST /oauth/revoke', 'POST /oauth/token',
 ];
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/permissions.md', import.meta.url));

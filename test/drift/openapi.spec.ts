@@ -88,7 +88,7 @@ describe('each operation', () => {
     const isProblem = (response: Operation['responses'][string]): boolean => response.content?.['application/problem+json']?.schema.$ref === '#/components/schemas/Problem';
     expect(faulty((operation) => !statusesOf(operation).some(([, response]) => isProblem(response)))).toEqual([]);
     // RFC 6749 says how the token endpoint tells mistakes.
-    expect(faulty((operation) => statusesOf(operation).some(([status, response]) => status >= 400 && !isProblem(response)))).toEqual(['POST /oauth/token']);
+    expect(faulty((operation) => statusesOf(operation).some(([status, response]) => status >= 400 && !isProblem(response)))).toEqual(['POST /oauth/token', 'POST /oauth/revoke']);
   });
 
   it('names each code it can answer', () => expect(faulty((operation) => (operation['x-error-codes'] ?? []).length === 0)).toEqual([]));

@@ -53,6 +53,7 @@ export interface PartnerClient {
   id: string;
   secret: string;
   permissions: string[];
+  credentials: { id: string }[];
 }
 
 let clients = 0;

@@ -3,6 +3,10 @@ import { idColumn } from '../../platform/database/columns.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import type { Permission } from './roles.js';
 
+/** Ways of authentication (RFC 7591) that API clients may have. */
+export const CLIENT_AUTHENTICATIONS = ['client_secret_basic', 'private_key_jwt'] as const;
+export type ClientAuthentication = (typeof CLIENT_AUTHENTICATIONS)[number];
+
 /** A system of a partner that may call the API. */
 @Entity({ schema: 'identity', name: 'api_client' })
 export class ApiClientRecord {
@@ -18,9 +22,13 @@ export class ApiClientRecord {
   @Column({ type: 'text', array: true })
   permissions!: Permission[];
 
-  /** `hashSecret` of the secret, which is shown once and kept nowhere. */
-  @Column({ type: 'text', name: 'secret_hash' })
-  secretHash!: string;
+  /** How it proves who it is at the token endpoint; see {@link ClientCredential}. */
+  @Column({ type: 'text' })
+  authentication!: ClientAuthentication;
+
+  /** Addresses and ranges (CIDR) from which it may call; empty for any. */
+  @Column({ type: 'text', array: true, name: 'allowed_addresses', default: () => `'{}'` })
+  allowedAddresses!: string[];
 
   @Column({ type: 'timestamptz', name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;

@@ -1,24 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import type { Actor } from '../../platform/actor.js';
 import { Config } from '../../platform/config/config.js';
-import type { DomainError } from '../../platform/errors/domain-error.js';
-import { serviceUnavailable, unauthenticated } from '../../platform/errors/platform.errors.js';
 import { Authenticator } from '../../platform/http/access.js';
 import { RUNTIME } from '../../platform/runtime.js';
 import type { Runtime } from '../../platform/runtime.js';
+import { CLOCK_TOLERANCE_SECONDS } from './clock-tolerance.js';
 import { FindActor } from './find-actor.service.js';
+import type { Admission } from './find-actor.service.js';
+import { HearAccessChanges } from './hear-access-changes.service.js';
 import { identityConfig } from './identity.config.js';
-import { DiscoveryError, discoverKeys } from './issuer-keys.js';
+import { addressNotAllowed, tokenIssuerUnknown, tokenMalformed } from './identity.errors.js';
+import { discoverKeys } from './issuer-keys.js';
 import { IssuerUrl } from './issuer-url.js';
+import { refusalOf } from './refuse-token.js';
 import { staffClaimsOf } from './staff-claims.js';
-import { EMBEDDED_STAFF_ISSUER, OWN_ALGORITHM, OWN_AUDIENCE, OWN_TYPE, TokenIssuer } from './token-issuer.js';
+import { BREAK_GLASS_ISSUER, EMBEDDED_STAFF_ISSUER, OWN_AUDIENCE, OWN_TYPE, TokenIssuer } from './token-issuer.js';
 
-const CLOCK_TOLERANCE_SECONDS = 30;
-/** How long an actor that was looked up stays good: the time that a disabled account can go on. */
-const ACTOR_TTL_MS = 5000;
-const CACHE_SIZE = 5000;
+/** How long what was looked up is used, as long as changes are heard; then the time of the last call is noted, too. */
+const KNOWN_MS = 60_000;
 /** Longest token that is looked at; ours have some 600 characters. */
 const MAX_TOKEN_LENGTH = 8192;
 
@@ -26,14 +27,7 @@ const MAX_TOKEN_LENGTH = 8192;
 interface TrustedIssuer {
   readonly keys: JWTVerifyGetKey;
   readonly rules: JWTVerifyOptions & { issuer: string };
-  find(payload: JWTPayload): Promise<Actor>;
-}
-
-interface Known {
-  actor: Actor;
-  lookedUpAt: number;
-  expiresAt: number;
-  payload: JWTPayload;
+  find(payload: JWTPayload): Promise<Admission>;
 }
 
 /**
@@ -43,70 +37,84 @@ interface Known {
  */
 @Injectable()
 export class AuthenticateToken extends Authenticator {
-  readonly #known = new Map<string, Known>();
-  readonly #ownKeys: JWTVerifyGetKey;
   readonly #staffIssuer: TrustedIssuer | undefined;
+  readonly #breakGlassIssuer: TrustedIssuer;
 
   constructor(
-    issuer: TokenIssuer,
+    private readonly tokens: TokenIssuer,
     config: Config,
     private readonly issuerUrl: IssuerUrl,
     private readonly findActor: FindActor,
-    @Inject(RUNTIME) runtime: Runtime,
+    private readonly changes: HearAccessChanges,
+    @Inject(RUNTIME) private readonly runtime: Runtime,
   ) {
     super();
-    this.#ownKeys = createLocalJWKSet({ keys: [issuer.publicJwk] });
-    const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES_CLAIM } = config.get(identityConfig);
+    const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES_CLAIM, OIDC_ROLES_MAP } = config.get(identityConfig);
     if (OIDC_ISSUER !== undefined) {
       this.#staffIssuer = {
         keys: discoverKeys(OIDC_ISSUER),
         rules: { issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE, algorithms: ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'] },
-        find: (payload) => this.findActor.staffMember(staffClaimsOf(payload, OIDC_ROLES_CLAIM)),
+        find: (payload) => this.findActor.staffMember(staffClaimsOf(payload, OIDC_ROLES_CLAIM, OIDC_ROLES_MAP)),
       };
     } else if (runtime.embedded) {
-      this.#staffIssuer = {
-        keys: this.#ownKeys,
-        rules: { issuer: EMBEDDED_STAFF_ISSUER, audience: OWN_AUDIENCE, algorithms: [OWN_ALGORITHM], typ: OWN_TYPE },
-        find: (payload) => this.findActor.staffMember(staffClaimsOf(payload, 'roles')),
-      };
+      this.#staffIssuer = this.#own(EMBEDDED_STAFF_ISSUER, OWN_AUDIENCE, (payload) => this.findActor.staffMember(staffClaimsOf(payload, 'roles')));
     }
+    this.#breakGlassIssuer = this.#own(BREAK_GLASS_ISSUER, OWN_AUDIENCE, (payload) => this.findActor.brokenGlass(payload));
   }
 
-  async authenticate(token: string): Promise<Actor> {
+  async authenticate(token: string, address: string): Promise<Actor> {
     const now = Date.now();
-    const known = this.#known.get(token);
-    if (known !== undefined && known.expiresAt > now && known.lookedUpAt + ACTOR_TTL_MS > now) return known.actor;
-    this.#known.delete(token);
+    const { known } = this.changes;
+    let admission: Admission | undefined = known.find(token);
+    if (admission === undefined || !this.#isGood(token, now)) admission = await this.#lookUp(token, now);
+    if (admission.allowedAddresses?.includes(address) === false) {
+      throw addressNotAllowed.with(`${admission.actor.name} may not call from ${address}. Call from an address on its list, or have yours added.`);
+    }
+    return admission.actor;
+  }
+
+  #isGood(token: string, now: number): boolean {
+    const known = this.changes.known.find(token);
+    return known !== undefined && now < known.endsAt && (known.until === undefined || this.runtime.clock.now() < known.until) && now < known.lookedUpAt + KNOWN_MS && this.changes.isCurrent;
+  }
+
+  async #lookUp(token: string, now: number): Promise<Admission> {
+    const { known } = this.changes;
+    const { generation } = known;
+    const before = known.find(token);
+    known.drop(token);
     const issuer = this.#issuerOf(token);
-    const payload = known !== undefined && known.expiresAt > now ? known.payload : await verify(token, issuer);
-    const actor = await issuer.find(payload);
-    if (this.#known.size >= CACHE_SIZE) this.#known.clear();
-    this.#known.set(token, { actor, payload, lookedUpAt: now, expiresAt: (payload.exp ?? 0) * 1000 });
-    return actor;
+    const payload = before !== undefined && now < before.endsAt ? before.payload : await verify(token, issuer);
+    const admission = await issuer.find(payload);
+    known.keep(token, { ...admission, payload, lookedUpAt: now, endsAt: ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000 }, generation);
+    return admission;
   }
 
   #issuerOf(token: string): TrustedIssuer {
-    const named = token.length > MAX_TOKEN_LENGTH ? undefined : issuerNamedIn(token);
-    if (named !== undefined && named === this.#staffIssuer?.rules.issuer) return this.#staffIssuer;
+    const named = issuerNamedIn(token);
+    if (named === this.#staffIssuer?.rules.issuer) return this.#staffIssuer;
+    if (named === BREAK_GLASS_ISSUER) return this.#breakGlassIssuer;
     const own = this.issuerUrl.current();
-    if (named !== own) throw refused();
-    return {
-      keys: this.#ownKeys,
-      rules: { issuer: own, audience: OWN_AUDIENCE, algorithms: [OWN_ALGORITHM], typ: OWN_TYPE },
-      find: (payload) => this.findActor.client(String(payload.sub), typeof payload['scope'] === 'string' ? payload['scope'] : ''),
-    };
+    if (named !== own) throw tokenIssuerUnknown.with('The token’s issuer is not one that this API trusts. Get a token from its token endpoint, or sign in as staff.');
+    return this.#own(own, [OWN_AUDIENCE, own, `${own}/`], (payload) => this.findActor.client(payload));
+  }
+
+  #own(issuer: string, audience: string | string[], find: TrustedIssuer['find']): TrustedIssuer {
+    return { keys: this.tokens.verifyingKey, rules: { issuer, audience, algorithms: this.tokens.algorithms, typ: OWN_TYPE }, find };
   }
 }
 
-/** What the token says of its issuer, not yet believed. */
-function issuerNamedIn(token: string): string | undefined {
+/**
+ * What the token says of its issuer, not yet believed.
+ * @throws DomainError `auth.token_malformed`
+ */
+function issuerNamedIn(token: string): string {
   try {
-    const { iss } = decodeJwt(token);
-    return iss;
+    if (token.length <= MAX_TOKEN_LENGTH) return decodeJwt(token).iss ?? '';
   } catch {
-    // No token at all; refused like any other that is not valid.
-    return undefined;
+    // Said below.
   }
+  throw tokenMalformed.with('The bearer token is no signed JWT of a size that tokens here have.');
 }
 
 async function verify(token: string, issuer: TrustedIssuer): Promise<JWTPayload> {
@@ -114,14 +122,6 @@ async function verify(token: string, issuer: TrustedIssuer): Promise<JWTPayload>
     const { payload } = await jwtVerify(token, issuer.keys, { ...issuer.rules, clockTolerance: CLOCK_TOLERANCE_SECONDS, requiredClaims: ['exp', 'sub'] });
     return payload;
   } catch (error) {
-    if (error instanceof DiscoveryError) {
-      throw serviceUnavailable.with('The issuer of staff tokens does not answer. Try again in a moment.', { cause: error, members: { retryAfter: 10 } });
-    }
-    throw refused(error);
+    throw refusalOf(error);
   }
-}
-
-function refused(cause?: unknown): DomainError {
-  const expired = cause instanceof Error && 'code' in cause && cause.code === 'ERR_JWT_EXPIRED';
-  return unauthenticated.with(expired ? 'The token is expired. Get a new one.' : 'The token is not valid for this API.', { cause });
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
+import { announceAccessChange } from './access-changes.js';
 import { WALLED_ROLES } from './roles.js';
 import type { Role } from './roles.js';
 import { WalledOrganization } from './walled-organization.entity.js';
@@ -22,17 +23,23 @@ export class KeepWalls {
       if (textOf(before) === textOf(after)) continue;
       await tx.manager.delete(WalledOrganization, { staffMemberId });
       await tx.manager.insert(WalledOrganization, after);
+      announceAccessChange(tx, staffMemberId);
       tx.audit({ action: 'staff_member.wall', object: staffMemberId, chain: 'lab', before: { walls: before.map(span) }, after: { walls: after.map(span) } });
     }
   }
 
-  /** The organizations that a person cannot see now. */
-  async of(reader: Reader, staffMemberUuid: string): Promise<Id<'org'>[]> {
-    const rows = await reader.query<{ organization_id: string }>(
-      'select distinct organization_id from identity.walled_organization where staff_member_id = $1 and since <= $2 and until > $2',
+  /** The organizations that a person cannot see now, and until when that stays so by itself; null for as long as nothing is recorded. */
+  async of(reader: Reader, staffMemberUuid: string): Promise<{ organizationIds: Id<'org'>[]; until: Date | null }> {
+    const rows = await reader.query<{ organization_id: string; since: Date; until: Date }>(
+      'select organization_id, since, until from identity.walled_organization where staff_member_id = $1 and until > $2',
       [staffMemberUuid, reader.now],
     );
-    return rows.map((row) => fromUuid('org', row.organization_id));
+    const standing = rows.filter(({ since }) => since <= reader.now);
+    const changes = rows.map(({ since, until }) => (since <= reader.now ? until : since).getTime());
+    return {
+      organizationIds: [...new Set(standing.map((row) => fromUuid('org', row.organization_id)))],
+      until: changes.length === 0 ? null : new Date(Math.min(...changes)),
+    };
   }
 
   /** Those whom a wall keeps from the organization now. */

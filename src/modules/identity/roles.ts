@@ -7,7 +7,7 @@ export const WALLED_ROLES: readonly Role[] = ['researcher', 'research_lead', 'da
 
 /** Every permission that someone can hold, `noun:verb`. */
 export const PERMISSIONS = [
-  'profile:read', 'staff_member:read', 'staff_member:manage', 'api_client:manage', 'job:read', 'job:replay', 'mailbox:read', 'audit:read',
+  'profile:read', 'staff_member:read', 'staff_member:manage', 'api_client:manage', 'api_client:rotate', 'job:read', 'job:replay', 'mailbox:read', 'audit:read',
   'organization:read', 'organization:manage', 'organization:verify',
   'engagement:read', 'engagement:create', 'engagement:update', 'engagement:advance', 'engagement:waive', 'engagement:hold', 'engagement:return',
   'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:accept',
@@ -42,8 +42,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'data:read', 'training_run:report', 'evaluation:write', 'engagement:iterate', 'engagement:hold', 'report:run',
   ],
   finance: [...STAFF_READ, 'contract:write', 'milestone:write', 'milestone:release', 'payment:record', 'report:run'],
-  // Runs the system, and need not read what customers hand over.
-  administrator: PERMISSIONS.filter((permission) => permission !== 'data:read'),
+  // Runs the system, need not read what customers hand over, and is no API client.
+  administrator: PERMISSIONS.filter((permission) => permission !== 'data:read' && permission !== 'api_client:rotate'),
   auditor: READ,
 };
 
@@ -51,5 +51,5 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
 export const PARTNER_PERMISSIONS = [
   'organization:read', 'engagement:read', 'engagement:create', 'engagement:accept', 'assessment:read', 'scope:read', 'scope:approve',
   'data_agreement:read', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'upload:write', 'data:read', 'exposure:read', 'contract:read', 'contract:sign', 'milestone:read', 'invoice:read',
-  'webhook:manage', 'event:read', 'training_run:read', 'evaluation:read', 'team:read',
+  'webhook:manage', 'event:read', 'training_run:read', 'evaluation:read', 'team:read', 'api_client:rotate',
 ] as const satisfies readonly Permission[];

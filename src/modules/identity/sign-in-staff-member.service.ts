@@ -5,6 +5,8 @@ import { violates } from '../../platform/database/pg-errors.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { unauthenticated } from '../../platform/errors/platform.errors.js';
 import { fromUuid, newId, toUuid } from '../../platform/identifiers/id.js';
+import { announceAccessChange } from './access-changes.js';
+import { accountDeactivated } from './identity.errors.js';
 import type { Role } from './roles.js';
 import type { StaffClaims } from './staff-claims.js';
 
@@ -39,7 +41,7 @@ export function agrees(row: StaffRow, claims: StaffClaims): boolean {
 export class SignInStaffMember {
   constructor(private readonly database: Database) {}
 
-  /** @throws DomainError `auth.unauthenticated` when the account is deactivated, or the e-mail address is another account's. */
+  /** @throws DomainError `auth.account_deactivated`, or `auth.unauthenticated` when the e-mail address is another account's. */
   async run(claims: StaffClaims): Promise<StaffRow> {
     const origin = { actor: systemActor('identity.sign-in'), requestId: claims.subject };
     try {
@@ -54,12 +56,13 @@ export class SignInStaffMember {
     const row = await this.#lock(tx, claims) ?? await this.#insert(tx, claims) ?? await this.#lock(tx, claims);
     // Neither there nor to be made: its address belongs to somebody with another subject.
     if (row === undefined) throw addressTaken(claims);
-    if (!row.active) throw unauthenticated.with('This account is deactivated. Ask an administrator.');
+    if (!row.active) throw accountDeactivated.with('This account is deactivated. Ask an administrator.');
     // Another request of the same person may have been first.
     if (agrees(row, claims)) return row;
     const next = agreed(row, claims);
     await tx.query('update identity.staff_member set subject = $2, email = $3, name = $4, roles = $5, version = version + 1, updated_at = $6 where id = $1',
       [row.id, next.subject, next.email, next.name, next.roles, tx.now]);
+    announceAccessChange(tx, fromUuid('stf', row.id));
     tx.audit({
       action: 'staff_member.sign_in', object: fromUuid('stf', row.id), chain: 'lab',
       before: { signedInBefore: row.subject !== null, roles: row.roles }, after: { signedInBefore: true, roles: next.roles },

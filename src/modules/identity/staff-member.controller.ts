@@ -10,6 +10,7 @@ import { Ctx } from '../../platform/http/request-context.js';
 import type { RequestContext } from '../../platform/http/request-context.js';
 import { idSchema } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
+import { HearAccessChanges } from './hear-access-changes.service.js';
 import { lastAdministrator, staffEmailTaken } from './identity.errors.js';
 import { InviteStaffMember } from './invite-staff-member.service.js';
 import { ReadStaffMembers, staffMemberView } from './read-staff-members.service.js';
@@ -27,6 +28,7 @@ export class StaffMemberController {
     private readonly inviteStaffMember: InviteStaffMember,
     private readonly updateStaffMember: UpdateStaffMember,
     private readonly staffMembers: ReadStaffMembers,
+    private readonly changes: HearAccessChanges,
   ) {}
 
   @Post()
@@ -63,10 +65,12 @@ export class StaffMemberController {
     summary: 'Change a staff member’s roles, or whether the account works', returns: { 200: staffMemberSchema },
     errors: [objectNotFound, lastAdministrator, staffEmailTaken], ifMatch: true,
   })
-  update(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) memberId: Id<'stf'>, @Body({ schema: updateStaffMemberBody }) body: UpdateStaffMemberInput): Promise<Reply> {
-    return this.commands.run(ctx, async (tx) => {
+  async update(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) memberId: Id<'stf'>, @Body({ schema: updateStaffMemberBody }) body: UpdateStaffMemberInput): Promise<Reply> {
+    const reply = await this.commands.run(ctx, async (tx) => {
       const member = await this.updateStaffMember.run(tx, memberId, ctx.ifMatch, body);
       return new Reply(staffMemberView(member), { version: member.version });
     });
+    await this.changes.heardEverywhere();
+    return reply;
   }
 }

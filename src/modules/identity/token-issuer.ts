@@ -1,18 +1,19 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
-import { SignJWT, calculateJwkThumbprint, importJWK } from 'jose';
-import type { CryptoKey, JWK } from 'jose';
-import { readKeyFile } from '../../platform/crypto/key-file.js';
+import { SignJWT, createLocalJWKSet } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
+import { readTokenKeys } from './token-keys.js';
+import type { PublishedKey, SigningKey } from './token-keys.js';
 
 /**
  * Issuer of staff tokens in the embedded default. A name, no address: whoever can read the key makes them, also while no server
  * runs (`atelier token`). Tokens of API clients come from another issuer, the authorization server that {@link IssuerUrl} names.
  */
 export const EMBEDDED_STAFF_ISSUER = 'urn:atelier:embedded';
+/** Issuer of the tokens that `atelier token --break-glass` makes. */
+export const BREAK_GLASS_ISSUER = 'urn:atelier:break-glass';
 /** Audience of all tokens that we issue. */
 export const OWN_AUDIENCE = 'atelier';
-/** Algorithm and type (RFC 9068) of all tokens that we issue. */
-export const OWN_ALGORITHM = 'ES256';
+/** Type (RFC 9068) of all tokens that we issue. */
 export const OWN_TYPE = 'at+jwt';
 
 export interface StaffClaims {
@@ -22,77 +23,59 @@ export interface StaffClaims {
   roles: readonly string[];
 }
 
-/** Signs tokens with one ES256 key: partners' always, staff members' only in the embedded default. */
+/** The keys that sign what we issue: the first one signs, and all of them are published and accepted. */
 export class TokenIssuer {
-  private constructor(
-    private readonly key: CryptoKey,
-    /** The public key, for checking. */
-    readonly publicJwk: JWK,
-    private readonly issuerUrl: () => string,
-  ) {}
+  readonly #verifying: JWTVerifyGetKey;
 
-  /**
-   * Opens the key in `file`; makes it first when it is not there and `create` is set.
-   * @param issuerUrl names the issuer of clients' tokens at the time of each.
-   * @throws Error that names the file and says what to do.
-   */
-  static async open(file: string, create: boolean, issuerUrl: () => string = noIssuerUrl): Promise<TokenIssuer> {
-    const jwk = await readKey(file, create);
-    // The public members by name: whatever else the file holds is never published.
-    const { kty, crv, x, y } = jwk;
-    const shared = { kty, crv, x, y } as JWK;
-    const key = await importJWK({ ...shared, d: jwk.d }, OWN_ALGORITHM).catch(() => undefined);
-    if (key === undefined || key instanceof Uint8Array || jwk.d === undefined || crv !== 'P-256') {
-      throw new Error(`${file} holds no private ES256 key as a JWK. Write one there, or remove the file of an embedded default to have a new one made.`);
-    }
-    const publicJwk = { ...shared, alg: OWN_ALGORITHM, use: 'sig', kid: jwk.kid ?? await calculateJwkThumbprint(shared) };
-    return new TokenIssuer(key, publicJwk, issuerUrl);
+  private constructor(
+    /** Signs; private. */
+    readonly signingKey: SigningKey,
+    /** All public keys, the signing one first. */
+    readonly publishedKeys: readonly PublishedKey[],
+  ) {
+    this.#verifying = createLocalJWKSet({ keys: [...publishedKeys] });
   }
 
-  /** Where the key is when nothing else is configured. */
+  /**
+   * Opens the keys in `file`; makes one first when it is not there and `create` is set.
+   * @throws Error that names the file and says what to do.
+   */
+  static async open(file: string, create: boolean): Promise<TokenIssuer> {
+    const [signing, ...others] = await readTokenKeys(file, create);
+    return new TokenIssuer(signing.private, [signing.public, ...others.map((key) => key.public)]);
+  }
+
+  /** Where the keys are when nothing else is configured. */
   static defaultFile(home: string): string {
     return join(home, 'keys', 'token-key.json');
   }
 
+  /** Algorithms of the published keys: no token of ours has another. */
+  get algorithms(): string[] {
+    return [...new Set(this.publishedKeys.map((key) => key.alg))];
+  }
+
+  /** Finds the key that a token of ours names. */
+  get verifyingKey(): JWTVerifyGetKey {
+    return this.#verifying;
+  }
+
   /** @param ttl seconds */
   issueForStaff(claims: StaffClaims, ttl: number): Promise<string> {
-    return this.#sign(EMBEDDED_STAFF_ISSUER, { email: claims.email, name: claims.name, roles: [...claims.roles] }, claims.subject, ttl);
+    return this.#sign(EMBEDDED_STAFF_ISSUER, { email: claims.email, name: claims.name, roles: [...claims.roles] }, claims.subject, crypto.randomUUID(), ttl);
   }
 
-  /** @param ttl seconds; `scope` is a list of permissions, separated by blanks. */
-  issueForClient(clientId: string, scope: string, ttl: number): Promise<string> {
-    return this.#sign(this.issuerUrl(), { client_id: clientId, scope }, clientId, ttl);
+  /** @param tokenId under which the access was recorded; without that record the token opens nothing. @param ttl seconds */
+  issueForBreakGlass(subject: string, tokenId: string, ttl: number): Promise<string> {
+    return this.#sign(BREAK_GLASS_ISSUER, {}, subject, tokenId, ttl);
   }
 
-  #sign(issuer: string, claims: Record<string, unknown>, subject: string, ttl: number): Promise<string> {
+  #sign(issuer: string, claims: Record<string, unknown>, subject: string, tokenId: string, ttl: number): Promise<string> {
+    const { alg, kid, ...key } = this.signingKey;
     return new SignJWT(claims)
-      .setProtectedHeader({ alg: OWN_ALGORITHM, typ: OWN_TYPE, kid: this.publicJwk.kid ?? '' })
+      .setProtectedHeader({ alg, typ: OWN_TYPE, kid })
       .setIssuer(issuer).setAudience(OWN_AUDIENCE).setSubject(subject).setIssuedAt().setExpirationTime(`${ttl}s`)
-      .setJti(crypto.randomUUID())
-      .sign(this.key);
+      .setJti(tokenId)
+      .sign(key);
   }
-}
-
-function noIssuerUrl(): never {
-  throw new Error('this issuer makes staff tokens only');
-}
-
-async function readKey(file: string, create: boolean): Promise<JWK> {
-  const text = await readKeyFile(file, create ? newKey : undefined);
-  if (text === null) throw new Error(`There is no key for signing tokens at ${file}. Is this the right folder? A server makes the key of its embedded default at its first start; elsewhere TOKEN_KEY_FILE names a file with a private ES256 JWK.`);
-  return parseKey(file, text);
-}
-
-function newKey(): string {
-  return JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
-}
-
-function parseKey(file: string, text: string): JWK {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (parsed !== null && typeof parsed === 'object') return parsed;
-  } catch {
-    // Said below in words that do not quote a secret.
-  }
-  throw new Error(`${file} is no JSON object. Write a private ES256 key as a JWK there.`);
 }

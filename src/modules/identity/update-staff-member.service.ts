@@ -5,12 +5,13 @@ import { objectNotFound } from '../../platform/errors/platform.errors.js';
 import type { Precondition } from '../../platform/http/request-context.js';
 import { toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
+import { announceAccessChange } from './access-changes.js';
 import { lastAdministrator } from './identity.errors.js';
 import { refuseSecondAddress } from './invite-staff-member.service.js';
 import type { UpdateStaffMemberInput } from './staff-member.dto.js';
 import { StaffMember } from './staff-member.entity.js';
 
-/** Changes a staff member's roles, address, or whether the account works. */
+/** Changes a staff member's roles, address, or whether the account works; the next request of theirs is under the new ones. */
 @Injectable()
 export class UpdateStaffMember {
   /** @throws DomainError `object.not_found`, `precondition.*`, `staff_member.last_administrator`, `staff_member.email_taken` */
@@ -30,6 +31,7 @@ export class UpdateStaffMember {
     }
     const changes = { ...after, version: member.version + 1, updatedAt: tx.now };
     await tx.manager.update(StaffMember, { id }, changes).catch(refuseSecondAddress);
+    announceAccessChange(tx, id);
     tx.audit({
       action: 'staff_member.update', object: id, chain: 'lab', before: { roles: before.roles, active: before.active },
       after: { roles: after.roles, active: after.active, emailChanged: before.email !== after.email },

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { objectNotFound } from '../../platform/errors/platform.errors.js';
 import { Allow } from '../../platform/http/access.js';
@@ -11,9 +11,11 @@ import type { RequestContext } from '../../platform/http/request-context.js';
 import { noBody } from '../../platform/http/text.js';
 import { idSchema } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
-import { IdentityApi, apiClientDisabled, apiClientNameTaken } from '../identity/identity.api.js';
-import { apiClientSchema, apiClientView, apiClientsSchema, createApiClientBody, createdApiClientSchema, listApiClientsQuery } from './api-client.dto.js';
-import type { CreateApiClientInput, ListApiClientsQuery } from './api-client.dto.js';
+import {
+  ApiClientsApi, apiClientDisabled, apiClientNameTaken, apiClientSchema, apiClientView, apiClientWithSecretSchema, apiClientsSchema, createApiClientBody, keyIdTaken, keyUnusable,
+  listApiClientsQuery, replyWithSecret, updateApiClientBody,
+} from '../identity/api-clients.api.js';
+import type { ApiClientSummary, CreateApiClientInput, ListApiClientsQuery, UpdateApiClientInput } from '../identity/api-clients.api.js';
 import { OrganizationsApi } from './organizations.api.js';
 import type { OrganizationId } from './organizations.api.js';
 
@@ -27,21 +29,21 @@ export class ApiClientController {
     private readonly database: Database,
     private readonly commands: Commands,
     private readonly organizations: OrganizationsApi,
-    private readonly identity: IdentityApi,
+    private readonly clients: ApiClientsApi,
   ) {}
 
   @Post()
   @Allow('api_client:manage')
-  @Describe({ summary: 'Create an API client; its secret is shown once', returns: { 201: createdApiClientSchema }, errors: [objectNotFound, apiClientNameTaken], writes: true })
+  @Describe({
+    summary: 'Create an API client; its secret is shown once', returns: { 201: apiClientWithSecretSchema },
+    errors: [objectNotFound, apiClientNameTaken, keyUnusable, keyIdTaken], writes: true,
+  })
   create(@Ctx() ctx: RequestContext, @Param('organizationId', { schema: org }) organizationId: OrganizationId, @Body({ schema: createApiClientBody }) body: CreateApiClientInput): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {
       await this.organizations.require(tx, organizationId);
-      const { client, secret } = await this.identity.createApiClient(tx, { organizationId, ...body });
-      const view = apiClientView(client);
-      return new Reply({ ...view, secret }, {
-        version: client.version, location: `/v1/organizations/${organizationId}/api-clients/${client.id}`, headers: { 'cache-control': 'no-store' },
-        replayBody: { ...view, secret: null },
-      });
+      const { jwks, ...input } = body;
+      const created = await this.clients.createApiClient(tx, { organizationId, ...input, publicKeys: jwks?.keys });
+      return replyWithSecret(created, { status: 201, location: `/v1/organizations/${organizationId}/api-clients/${created.client.id}` });
     });
   }
 
@@ -52,7 +54,7 @@ export class ApiClientController {
     const fingerprint = ['api-clients', organizationId];
     return this.database.read(ctx, async (reader) => {
       await this.organizations.require(reader, organizationId);
-      return pageReply(ctx, await this.identity.apiClients(reader, organizationId, query, fingerprint), query, fingerprint, apiClientView);
+      return pageReply(ctx, await this.clients.apiClients(reader, organizationId, query, fingerprint), query, fingerprint, apiClientView);
     });
   }
 
@@ -60,23 +62,43 @@ export class ApiClientController {
   @Allow('api_client:manage')
   @Describe({ summary: 'Read an API client', returns: { 200: apiClientSchema }, errors: [objectNotFound] })
   async byId(@Ctx() ctx: RequestContext, @Param('organizationId', { schema: org }) organizationId: OrganizationId, @Param('id', { schema: cli }) id: Id<'cli'>): Promise<Reply> {
-    const client = await this.database.read(ctx, (reader) => this.identity.apiClient(reader, organizationId, id));
+    const client = await this.database.read(ctx, (reader) => this.clients.apiClient(reader, { organizationId, id }));
     return new Reply(apiClientView(client), { version: client.version });
+  }
+
+  @Patch(':id')
+  @Allow('api_client:manage')
+  @Describe({
+    summary: 'Change what an API client may do, and from where', description: 'What is taken away ends at once, for tokens that it has, too.',
+    returns: { 200: apiClientSchema }, errors: [objectNotFound, apiClientDisabled], ifMatch: true, writes: true,
+  })
+  update(
+    @Ctx() ctx: RequestContext, @Param('organizationId', { schema: org }) organizationId: OrganizationId, @Param('id', { schema: cli }) id: Id<'cli'>,
+    @Body({ schema: updateApiClientBody }) body: UpdateApiClientInput,
+  ): Promise<Reply> {
+    return this.#heard(this.commands.run(ctx, async (tx) => answered(await this.clients.updateApiClient(tx, { organizationId, id }, ctx.ifMatch, body))));
   }
 
   @Post(':id/actions/disable')
   @Allow('api_client:manage')
   @Describe({
-    summary: 'Disable an API client for good', description: 'It gets no more tokens; those it has stop working within seconds.',
+    summary: 'Disable an API client for good', description: 'It gets no more tokens; those it has stop working at once.',
     returns: { 200: apiClientSchema }, errors: [objectNotFound, apiClientDisabled], ifMatch: true, writes: true,
   })
   disable(
     @Ctx() ctx: RequestContext, @Param('organizationId', { schema: org }) organizationId: OrganizationId, @Param('id', { schema: cli }) id: Id<'cli'>,
     @Body({ schema: noBody }) _body: object,
   ): Promise<Reply> {
-    return this.commands.run(ctx, async (tx) => {
-      const client = await this.identity.disableApiClient(tx, organizationId, id, ctx.ifMatch);
-      return new Reply(apiClientView(client), { status: 200, version: client.version });
-    });
+    return this.#heard(this.commands.run(ctx, async (tx) => answered(await this.clients.disableApiClient(tx, { organizationId, id }, ctx.ifMatch))));
   }
+
+  async #heard(changed: Promise<Reply>): Promise<Reply> {
+    const reply = await changed;
+    await this.clients.accessChangesHeard();
+    return reply;
+  }
+}
+
+function answered(client: ApiClientSummary): Reply {
+  return new Reply(apiClientView(client), { status: 200, version: client.version });
 }

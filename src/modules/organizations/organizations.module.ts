@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/identity.module.js';
 import { AddContact } from './add-contact.service.js';
+import { ApiClientCredentialController } from './api-client-credential.controller.js';
 import { ApiClientController } from './api-client.controller.js';
 import { ChangeContact } from './change-contact.service.js';
 import { ContactController } from './contact.controller.js';
@@ -17,7 +18,7 @@ import { VerifyOrganization } from './verify-organization.service.js';
 
 @Module({
   imports: [IdentityModule, TypeOrmModule.forFeature([Organization, Contact])],
-  controllers: [OrganizationController, ContactController, ApiClientController],
+  controllers: [OrganizationController, ContactController, ApiClientController, ApiClientCredentialController],
   providers: [
     OrganizationsApi, ReadOrganizations, ReadContacts,
     CreateOrganization, UpdateOrganization, VerifyOrganization, AddContact, ChangeContact,

@@ -32,6 +32,10 @@ export const unauthenticated = defineError({
   code: 'auth.unauthenticated', status: 401, title: 'A valid access token is needed',
   help: 'Send `Authorization: Bearer …` with a token that is not expired and was issued for this API.',
 });
+export const credentialsAmbiguous = defineError({
+  code: 'auth.credentials_ambiguous', status: 400, title: 'The request carries credentials twice',
+  help: 'Send one `Authorization` header.',
+});
 export const forbidden = defineError({
   code: 'auth.forbidden', status: 403, title: 'Not permitted',
   help: 'The token is valid, but its roles or scopes do not include the permission that `detail` names.',

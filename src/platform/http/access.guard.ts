@@ -4,9 +4,10 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../actor.js';
 import { isAllowed } from '../actor.js';
-import { forbidden, idempotencyKeyInvalid, unauthenticated } from '../errors/platform.errors.js';
+import { DomainError } from '../errors/domain-error.js';
+import { credentialsAmbiguous, forbidden, idempotencyKeyInvalid, unauthenticated } from '../errors/platform.errors.js';
 import { currentTraceparent } from '../telemetry/tracing.js';
-import { Authenticator, PUBLIC_ROUTE, REQUIRED_PERMISSION } from './access.js';
+import { Authenticator, PUBLIC_ROUTE, REQUIRED_PERMISSION, carriesTwoAuthorizations } from './access.js';
 import { DESCRIPTION } from './describe.js';
 import type { Description } from './describe.js';
 import { shownTo } from './lab-people.js';
@@ -79,6 +80,7 @@ export class AccessGuard implements CanActivate {
   async #admit(request: NotedRequest, reply: FastifyReply, permission: string | undefined): Promise<Actor> {
     // A route that declares nothing is closed to everyone; a test finds it before anyone else does.
     if (permission === undefined) throw forbidden.with('This operation is open to no one.');
+    if (carriesTwoAuthorizations(request.raw)) throw credentialsAmbiguous.with('The Authorization header is there twice. Send one.');
     const [scheme, token, ...rest] = (request.headers.authorization ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '' || rest.length > 0) {
       throw unauthenticated.with('The request carries no bearer token. Send `Authorization: Bearer …`.');
@@ -92,9 +94,9 @@ export class AccessGuard implements CanActivate {
 
   async #authenticate(request: NotedRequest, reply: FastifyReply, token: string): Promise<Actor> {
     try {
-      return await this.authenticator.authenticate(token);
+      return await this.authenticator.authenticate(token, request.ip);
     } catch (error) {
-      throw unauthenticated.matches(error) ? await this.limits.afterBadToken(request, reply, error) : error;
+      throw error instanceof DomainError && error.status === 401 ? await this.limits.afterBadToken(request, reply, error) : error;
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { SetMetadata } from '@nestjs/common';
 import type { Actor } from '../actor.js';
 
@@ -12,6 +13,19 @@ export const Public = () => SetMetadata(PUBLIC_ROUTE, true);
 
 /** Turns a bearer token into the one who holds it. The identity module provides it. */
 export abstract class Authenticator {
-  /** @throws DomainError `auth.unauthenticated` when the token is not valid here and now. */
-  abstract authenticate(token: string): Promise<Actor>;
+  /**
+   * @param address of the caller, as the socket or the trusted proxy names it.
+   * @throws DomainError `auth.*` when the token is not valid here and now.
+   */
+  abstract authenticate(token: string, address: string): Promise<Actor>;
+}
+
+/** Whether the header `Authorization` came more than once. Node keeps the first one and says nothing, another hop may have read the last. */
+export function carriesTwoAuthorizations({ rawHeaders }: IncomingMessage): boolean {
+  let found = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 13 && name.toLowerCase() === 'authorization') found += 1;
+  }
+  return found > 1;
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUnreachable } from '../database/pg-errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import {
-  internalError, mediaTypeUnsupported, requestMalformed, requestTimeout, requestTooLarge, routeNotFound, serviceUnavailable,
+  internalError, mediaTypeUnsupported, requestMalformed, requestTimeout, requestTooLarge, routeNotFound, serviceUnavailable, unauthenticated,
 } from '../errors/platform.errors.js';
 import { errorText, framesOf } from '../telemetry/error-text.js';
 import { LOG } from '../telemetry/log.js';
@@ -81,7 +81,9 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendProblem(reply: FastifyReply, error: DomainError, request: { url: string; id: string }): void {
-  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="atelier"');
+  Object.assign(request, { refusal: { code: error.code } });
+  // RFC 6750, 3.1: who sent no token is told no error.
+  if (error.status === 401) void reply.header('www-authenticate', error.code === unauthenticated.definition.code ? 'Bearer realm="atelier"' : 'Bearer realm="atelier", error="invalid_token"');
   // Not yet set when the path itself cannot be read.
   void reply.header('x-request-id', request.id);
   const retryAfter = error.members['retryAfter'];

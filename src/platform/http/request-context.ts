@@ -44,6 +44,8 @@ export function etagOf(version: number): string {
 
 /** What the platform's hooks and guards note on a request. */
 export interface NotedRequest extends FastifyRequest {
+  /** Why it was refused, for its line in the log. */
+  refusal?: { code: string; reason?: string };
   actor?: Actor;
   atelier?: RequestContext;
 }

@@ -18,6 +18,7 @@ import { serveReferencePage } from './reference-page.js';
 import { limitRates } from './rate-limits/limit-rates.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 import { ReplyingAdapter } from './replying-adapter.js';
+import type { NotedRequest } from './request-context.js';
 import { setSecurityHeaders } from './security-headers.js';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -83,7 +84,8 @@ function logRequests(fastify: FastifyInstance, runtime: Runtime): void {
     const route = request.routeOptions.url ?? 'unknown';
     httpDuration.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
     // The route, not the URL: a query may hold what somebody searched for.
-    log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'request');
+    const { refusal } = request as NotedRequest;
+    log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10, ...refusal }, 'request');
     done();
   });
 }

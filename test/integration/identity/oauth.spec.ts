@@ -215,7 +215,7 @@ describe('API clients', () => {
     expect((await administrator.post<Problem>(`${one}/actions/disable`)).body.code).toBe('precondition.required');
     const answers = await Promise.all([1, 2].map(() => administrator.post<ClientView>(`${one}/actions/disable`, {}, { 'if-match': '"1"' })));
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 412]);
-    expect((await app.withToken(token).get<Problem>('/v1/me')).body.code).toBe('auth.unauthenticated');
+    expect((await app.withToken(token).get<Problem>('/v1/me')).body.code).toBe('auth.client_disabled');
     expect((await post('grant_type=client_credentials', { authorization: basic(client.id, client.secret) })).body.error).toBe('invalid_client');
     const again = await administrator.post<Problem>(`${one}/actions/disable`, {}, { 'if-match': '"2"' });
     expect([again.status, again.body.code]).toEqual([409, 'api_client.already_disabled']);

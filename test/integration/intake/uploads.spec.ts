@@ -126,7 +126,7 @@ describe('uploads', () => {
     const create = async (headers: Record<string, string>, token: string | undefined = scene.token): Promise<Problem> => problem(await tus(app, token, 'POST', '/v1/uploads', headers));
     const good = { datasetId: scene.datasetId, filename: 'c.jsonl' };
     const length = { 'Upload-Length': '10' };
-    expect(await create({ ...length, 'Upload-Metadata': metadata(good) }, 'nonsense')).toMatchObject({ code: 'auth.unauthenticated' });
+    expect(await create({ ...length, 'Upload-Metadata': metadata(good) }, 'nonsense')).toMatchObject({ code: 'auth.token_malformed' });
     expect(await create({ ...length })).toMatchObject({ code: 'request.invalid', errors: [{ path: 'Upload-Metadata.datasetId' }, { path: 'Upload-Metadata.filename' }] });
     expect(await create({ ...length, 'Upload-Metadata': metadata({ ...good, filename: '../..' }) })).toMatchObject({ code: 'request.invalid' });
     expect(await create({ ...length, 'Upload-Metadata': metadata({ ...good, sha256: 'abc' }) })).toMatchObject({ errors: [{ path: 'Upload-Metadata.sha256' }] });

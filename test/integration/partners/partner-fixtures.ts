@@ -1,16 +1,15 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TokenIssuer } from '../../../src/modules/identity/token-issuer.js';
-import { PARTNER_PERMISSIONS } from '../../../src/modules/identity/roles.js';
 import { systemActor } from '../../../src/platform/actor.js';
 import { Database } from '../../../src/platform/database/database.js';
 import type { Tx } from '../../../src/platform/database/tx.js';
-import { newId, toUuid } from '../../../src/platform/identifiers/id.js';
+import { toUuid } from '../../../src/platform/identifiers/id.js';
 import type { Id } from '../../../src/platform/identifiers/id.js';
 import type { ApiClient } from '../../support/api-client.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
+import { signInPartner } from '../../support/organizations.js';
 
 export interface ReceivedWebhook {
   path: string;
@@ -64,11 +63,6 @@ export async function createPartner(app: TestApp, name: string): Promise<Partner
   });
   if (answer.status !== 201) throw new Error(`no organization: ${JSON.stringify(answer.body)}`);
   const organizationId = answer.body.id;
-  const clientId = newId('cli');
-  await app.owner.query(
-    `insert into identity.api_client (id, organization_id, name, permissions, secret_hash, created_at) values ($1, $2, 'System', $3, $4, now())`,
-    [toUuid(clientId), toUuid(organizationId), [...PARTNER_PERMISSIONS], `sha256:${'0'.repeat(64)}`],
-  );
   if (app.runtime.role !== 'api') {
     // What happened before an endpoint is made may still reach it, as long as it is on its way.
     await eventually(async () => {
@@ -79,8 +73,7 @@ export async function createPartner(app: TestApp, name: string): Promise<Partner
       return rowCount === 0;
     }, 'the events of the new organization to be handled');
   }
-  const issuer = app.app.get(TokenIssuer, { strict: false });
-  return { organizationId, api: app.withToken(await issuer.issueForClient(clientId, PARTNER_PERMISSIONS.join(' '), 3600)) };
+  return { organizationId, api: await signInPartner(app, organizationId) };
 }
 
 /** Runs `work` as the software itself would. */

@@ -208,10 +208,11 @@ describe('requests that are hardly HTTP', () => {
   });
 
   it.each([
-    ['none', undefined], ['of another scheme', 'Basic eDp5'], ['empty', 'Bearer'], ['double', 'Bearer a b'], ['garbage', 'Bearer x.y.z'], ['very long', `Bearer ${'a'.repeat(8000)}`],
-  ])('refuse a token that is %s', async (_, authorization) => {
+    ['none', undefined, 'auth.unauthenticated'], ['of another scheme', 'Basic eDp5', 'auth.unauthenticated'], ['empty', 'Bearer', 'auth.unauthenticated'],
+    ['double', 'Bearer a b', 'auth.unauthenticated'], ['garbage', 'Bearer x.y.z', 'auth.token_malformed'], ['very long', `Bearer ${'a'.repeat(8000)}`, 'auth.token_malformed'],
+  ])('refuse a token that is %s', async (_, authorization, code) => {
     const answer = await app.send('GET', '/v1/organizations', undefined, undefined, authorization === undefined ? {} : { authorization });
-    expectProblem(answer, 401, 'auth.unauthenticated');
+    expectProblem(answer, 401, code);
     expect(answer.headers.get('www-authenticate')).toContain('Bearer');
   });
 });
