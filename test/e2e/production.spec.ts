@@ -44,8 +44,11 @@ describe('an installation of its own', () => {
     const owner = { DATABASE_OWNER_URL: database.ownerUrl, QUEUE_DATABASE_URL: database.queueUrl, MASTER_KEY_URL: masterKeyUrl(installation) };
     await expect(installation.atelier(['migrate'])).rejects.toThrow('Set DATABASE_OWNER_URL');
     expect(await installation.atelier(['migrate'], owner)).toBe('nothing to do: the schema is up to date');
-    const examined = await installation.atelier(['doctor'], owner);
-    for (const line of ['✓ privileges: atelier_app owns nothing and is under row-level security', '✓ migrations: all', '✓ keys: the master key m1 wraps and unwraps']) expect(examined).toContain(line);
+    const issuer = await OidcIssuer.start();
+    const { url } = issuer;
+    const examined = await installation.atelier(['doctor'], { ...owner, OIDC_ISSUER: url });
+    await issuer.stop();
+    for (const line of [`✓ staff: ${url} answers, and publishes a key`, '✓ privileges: atelier_app owns nothing and is under row-level security', '✓ migrations: all', '✓ keys: the master key m1 wraps and unwraps']) expect(examined).toContain(line);
   });
 
   it('makes no tokens of staff members', async () => {

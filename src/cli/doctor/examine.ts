@@ -10,6 +10,7 @@ import { SmtpMailer } from '../../platform/mail/smtp-mailer.js';
 import { notificationsConfig } from '../../modules/notifications/notifications.config.js';
 import { openDatabaseUrls } from '../database-urls.js';
 import { examineClock, examineMigrations, examinePrivileges, examineQueue, examineVersion } from './examine-database.js';
+import { examineIssuer } from './examine-issuer.js';
 import { examineRedis } from './examine-redis.js';
 import type { Finding } from './finding.js';
 
@@ -23,6 +24,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     ...await attempt('storage', 'Check STORAGE_URL and its credentials; the server must be able to write, read and delete.',
       () => examineStorage(STORAGE_URL ?? pathToFileURL(join(ATELIER_HOME, 'storage')).href)),
     ...await attempt('keys', 'Check MASTER_KEY_URL, and that this process may use the key. Never make a new one in place of one that is lost: nothing would be readable any more.', () => examineMasterKey(config)),
+    ...await attempt('staff', 'Check OIDC_ISSUER, and that this machine reaches it.', () => examineIssuer(config)),
     ...await attempt('mail', 'Check SMTP_URL, its user and password, and that the port is open.', () => examineMail(config.get(notificationsConfig).SMTP_URL)),
   ];
 }

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { decodeJwt, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import type { Actor } from '../../platform/actor.js';
-import { Config } from '../../platform/config/config.js';
+import { Config, ConfigError } from '../../platform/config/config.js';
+import { platformConfig } from '../../platform/config/platform.config.js';
 import { Authenticator } from '../../platform/http/access.js';
 import { RUNTIME } from '../../platform/runtime.js';
 import type { Runtime } from '../../platform/runtime.js';
@@ -40,6 +41,7 @@ export class AuthenticateToken extends Authenticator {
   readonly #staffIssuer: TrustedIssuer | undefined;
   readonly #breakGlassIssuer: TrustedIssuer;
 
+  /** @throws ConfigError in production without `OIDC_ISSUER`: nobody of the staff could sign in. */
   constructor(
     private readonly tokens: TokenIssuer,
     config: Config,
@@ -50,6 +52,9 @@ export class AuthenticateToken extends Authenticator {
   ) {
     super();
     const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES_CLAIM, OIDC_ROLES_MAP } = config.get(identityConfig);
+    if (OIDC_ISSUER === undefined && runtime.role !== 'worker' && config.get(platformConfig).ATELIER_ENVIRONMENT === 'production') {
+      throw new ConfigError(['OIDC_ISSUER is missing; write the issuer that the lab’s people sign in at, such as https://login.example.com']);
+    }
     if (OIDC_ISSUER !== undefined) {
       this.#staffIssuer = {
         keys: discoverKeys(OIDC_ISSUER),
@@ -75,7 +80,10 @@ export class AuthenticateToken extends Authenticator {
 
   #isGood(token: string, now: number): boolean {
     const known = this.changes.known.find(token);
-    return known !== undefined && now < known.endsAt && (known.until === undefined || this.runtime.clock.now() < known.until) && now < known.lookedUpAt + KNOWN_MS && this.changes.isCurrent;
+    if (known === undefined || now >= known.endsAt || !this.changes.isCurrent) return false;
+    const time = this.runtime.clock.now().getTime();
+    // A clock that is set back makes what was found a thing of the future.
+    return time >= known.lookedUpAt && time < Math.min(known.lookedUpAt + KNOWN_MS, known.until?.getTime() ?? Infinity);
   }
 
   async #lookUp(token: string, now: number): Promise<Admission> {
@@ -85,8 +93,9 @@ export class AuthenticateToken extends Authenticator {
     known.drop(token);
     const issuer = this.#issuerOf(token);
     const payload = before !== undefined && now < before.endsAt ? before.payload : await verify(token, issuer);
+    const lookedUpAt = this.runtime.clock.now().getTime();
     const admission = await issuer.find(payload);
-    known.keep(token, { ...admission, payload, lookedUpAt: now, endsAt: ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000 }, generation);
+    known.keep(token, { ...admission, payload, lookedUpAt, endsAt: ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000 }, generation);
     return admission;
   }
 

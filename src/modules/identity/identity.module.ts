@@ -19,6 +19,7 @@ import { IdentityApi } from './identity.api.js';
 import { identityConfig } from './identity.config.js';
 import { InviteStaffMember } from './invite-staff-member.service.js';
 import { IssuerUrl } from './issuer-url.js';
+import { ForgetEndedAccess } from './jobs/forget-ended-access.job.js';
 import { KeepWalls } from './keep-walls.service.js';
 import { MeController } from './me.controller.js';
 import { NoteClientUse } from './note-client-use.service.js';
@@ -47,7 +48,7 @@ import { WalledOrganization } from './walled-organization.entity.js';
   imports: [TypeOrmModule.forFeature([StaffMember, BreakGlass, ApiClientRecord, ClientCredential, RevokedToken, UsedAssertion, WalledOrganization])],
   controllers: [StaffMemberController, MeController, OwnApiClientController, OAuthController],
   providers: [
-    IdentityApi, ApiClientsApi, IssuerUrl, FindActor, SignInStaffMember, NoteClientUse, HearAccessChanges,
+    IdentityApi, ApiClientsApi, IssuerUrl, FindActor, SignInStaffMember, NoteClientUse, HearAccessChanges, ForgetEndedAccess,
     AuthorizationServer, MakeProvider, ProviderAdapter, FindTokenClient, RevokeToken,
     InviteStaffMember, UpdateStaffMember, ReadStaffMembers, KeepWalls,
     CreateApiClient, UpdateApiClient, AddClientCredential, RotateClientCredential, RevokeClientCredential, DisableApiClient, ReadApiClients,

@@ -16,14 +16,7 @@ const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol
  */
 export function discoverKeys(issuer: string): JWTVerifyGetKey {
   let found: Promise<JWTVerifyGetKey> | undefined;
-  const discover = async (): Promise<JWTVerifyGetKey> => {
-    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
-    if (!response.ok) throw new Error(`discovery answered ${response.status}`);
-    const metadata = metadataSchema.parse(await response.json());
-    // OpenID Connect Discovery 4.3: or else one issuer could pass for another.
-    if (metadata.issuer !== issuer) throw new Error(`discovery answered for the issuer ${metadata.issuer}`);
-    return createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: TIMEOUT_MS });
-  };
+  const discover = async (): Promise<JWTVerifyGetKey> => createRemoteJWKSet(new URL(await discoverKeysUrl(issuer)), { timeoutDuration: TIMEOUT_MS });
   return async (header, token) => {
     found ??= discover();
     const keys = await found.catch((error: unknown) => {
@@ -38,4 +31,28 @@ export function discoverKeys(issuer: string): JWTVerifyGetKey {
       throw new DiscoveryError('the keys cannot be had', { cause: error });
     }
   };
+}
+
+/**
+ * Asks the issuer for its metadata and its keys, as the first token would.
+ * @returns how many keys it publishes.
+ * @throws Error that says what it answered instead.
+ */
+export async function readIssuer(issuer: string): Promise<number> {
+  const response = await get(await discoverKeysUrl(issuer));
+  if (!response.ok) throw new Error(`${issuer} answered ${response.status} when asked for its keys`);
+  return z.object({ keys: z.array(z.unknown()) }).parse(await response.json()).keys.length;
+}
+
+async function discoverKeysUrl(issuer: string): Promise<string> {
+  const response = await get(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  if (!response.ok) throw new Error(`${issuer} answered discovery with ${response.status}`);
+  const metadata = metadataSchema.parse(await response.json());
+  // OpenID Connect Discovery 4.3: or else one issuer could pass for another.
+  if (metadata.issuer !== issuer) throw new Error(`discovery answered for the issuer ${metadata.issuer}, not for ${issuer}`);
+  return metadata.jwks_uri;
+}
+
+function get(url: string): Promise<Response> {
+  return fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
 }

@@ -6,7 +6,7 @@ const SIZE = 5000;
 /** A token that was checked and looked up. */
 export interface KnownToken extends Admission {
   readonly payload: JWTPayload;
-  /** By the machine's clock: milliseconds since 1970. */
+  /** By the injected clock: milliseconds since 1970. */
   readonly lookedUpAt: number;
   /** The token's own end, by the machine's clock: milliseconds since 1970. */
   readonly endsAt: number;

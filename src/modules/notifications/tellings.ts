@@ -2,6 +2,7 @@ import { invoiceIssued, invoicePaid, milestoneReleased } from '../billing/billin
 import {
   engagementAccepted, engagementDeadlineNear, engagementDeadlinePassed, engagementHeld, engagementOpened, engagementOwnerChanged, engagementResumed, engagementStageEntered,
 } from '../engagements/engagements.events.js';
+import { breakGlassOpened } from '../identity/identity.events.js';
 import {
   consentWithdrawn, dataDeleted, datasetVersionAccepted, datasetVersionFailed, datasetVersionProcessed, datasetVersionRejected, deletionCertificateIssued, legalHoldPlaced, legalHoldReleased, retentionDeletionNear,
   retentionStarted,
@@ -18,6 +19,7 @@ import {
   deadlineNearTemplate, deadlinePassedTemplate, engagementAcceptedTemplate, engagementHeldTemplate, engagementOpenedTemplate, engagementResumedTemplate,
   ownerChangedTemplate, stageEnteredTemplate,
 } from './templates/engagement.templates.js';
+import { breakGlassOpenedTemplate } from './templates/identity.templates.js';
 import {
   customerDataDeletedTemplate, customerDatasetAcceptedTemplate, customerDatasetFailedTemplate, customerDatasetRejectedTemplate, datasetAcceptedTemplate,
   datasetFailedTemplate, datasetProcessedTemplate, datasetRejectedTemplate,
@@ -35,6 +37,8 @@ import { evaluationMissedTemplate, trainingFailedTemplate, trainingSucceededTemp
 
 /** Who is told what. To tell more, add a row. */
 export const tellings: readonly Telling[] = [
+  tell({ event: breakGlassOpened, template: breakGlassOpenedTemplate, recipients: ['administrators'] }),
+
   tell({ event: engagementOpened, template: engagementOpenedTemplate, recipients: ['owner'] }),
   tell({ event: engagementOpened, template: inquiryReceivedTemplate, recipients: ['sponsors'] }),
   tell({ event: engagementStageEntered, template: stageEnteredTemplate, recipients: ['owner'] }),

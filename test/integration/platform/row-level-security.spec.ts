@@ -27,6 +27,8 @@ const OPEN: Record<string, string> = {
   'platform.inbox': 'which handler has handled which event: names of handlers and ids of events',
   'platform.job_request': 'ids of what jobs are about; every transaction adds to it, none reads it for a caller',
   'platform.rate_limit': 'counts by client and address, whose next request they decide',
+  'identity.break_glass': 'accesses of the lab’s own administrators past their sign-in',
+  'identity.used_assertion': 'hashes of clients and ids of assertions, which say nothing of either',
   'identity.staff_member': 'people of the lab, who belong to no organization',
   'billing.invoice_counter': 'the lab’s own numbers, counted across organizations',
 };
@@ -44,6 +46,7 @@ const NOT_IN_THE_STORY = [
   `insert into staffing.absence select gen_random_uuid(), id, '2031-01-01', '2031-01-02', now() from staffing.researcher limit 1`,
   `insert into reporting.report (id, kind, trigger, week, time_zone, period_start, period_end, requested_by, created_at)
      values (gen_random_uuid(), 'pipeline', 'request', '2026-W47', 'UTC', '2026-11-16', '2026-11-23', '{}', now())`,
+  `insert into identity.revoked_token select 'x', id, organization_id, now(), now() from identity.api_client limit 1`,
   `insert into identity.walled_organization select s.id, o.id, now(), now() + interval '1 day' from identity.staff_member s, organizations.organization o limit 1`,
   `insert into staffing.exposure select s.id, o.id, '2031-01-01' from identity.staff_member s, organizations.organization o limit 1`,
   `insert into intake.legal_hold (id, organization_id, engagement_id, reason, placed_by, placed_at) select gen_random_uuid(), organization_id, engagement_id, 'reason', '{}', now() from intake.data_retention limit 1`,
