@@ -11,6 +11,7 @@ import { findFreePort } from '../../../src/platform/embedded/free-port.js';
 import { createTestDatabase, testFolder, testRedisUrl } from '../../support/cluster.js';
 import type { TestDatabase, TestServices } from '../../support/cluster.js';
 import { eventually } from '../../support/eventually.js';
+import { OidcIssuer } from '../../support/oidc-issuer.js';
 import { FakeSmtpServer } from '../notifications/fake-smtp-server.js';
 import { atelier } from './run-atelier.js';
 
@@ -18,14 +19,17 @@ let folder: string;
 let database: TestDatabase;
 let good: Record<string, string>;
 let smtp: FakeSmtpServer;
+let issuer: OidcIssuer;
 beforeAll(async () => {
   folder = await mkdtemp(join(testFolder(), 'doctor-'));
   database = await createTestDatabase();
   smtp = await FakeSmtpServer.start();
-  good = { ATELIER_HOME: join(folder, 'home'), DATABASE_URL: database.appUrl, QUEUE_DATABASE_URL: database.queueUrl, SMTP_URL: smtp.url };
+  issuer = await OidcIssuer.start();
+  good = { OIDC_ISSUER: issuer.url, ATELIER_HOME: join(folder, 'home'), DATABASE_URL: database.appUrl, QUEUE_DATABASE_URL: database.queueUrl, SMTP_URL: smtp.url };
 });
 afterAll(async () => {
   await smtp?.stop();
+  await issuer?.stop();
   await database?.drop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -42,7 +46,7 @@ async function examine(settings: Record<string, string>): Promise<{ code: number
 
 const DATABASE = ['database', 'privileges', 'migrations', 'clock', 'queue'];
 const states = (findings: Record<string, Finding>): Record<string, string> => Object.fromEntries(Object.entries(findings).map(([subject, { state }]) => [subject, state]));
-const ALL_GOOD = { node: 'ok', database: 'ok', privileges: 'ok', migrations: 'ok', clock: 'ok', queue: 'ok', storage: 'ok', keys: 'ok', mail: 'ok' };
+const ALL_GOOD = { node: 'ok', database: 'ok', privileges: 'ok', migrations: 'ok', clock: 'ok', queue: 'ok', storage: 'ok', keys: 'ok', staff: 'ok', mail: 'ok' };
 
 /** One failure, with advice, and everything else as it was. */
 async function findsOne(settings: Record<string, string>, subject: string, found: RegExp, advice: RegExp, unknown: readonly string[] = []): Promise<void> {
@@ -63,8 +67,15 @@ describe('atelier doctor', () => {
     const { code, findings } = await examine({});
     expect([code, states(findings)]).toEqual([0, ALL_GOOD]);
     const told = (await atelier('doctor', good)).stdout.trimEnd().split('\n');
-    expect(told).toHaveLength(9);
+    expect(told).toHaveLength(10);
     for (const line of told) expect(line).toMatch(/^✓ [a-z]+: \S/);
+  });
+
+  it('tells an issuer of staff tokens that does not answer, or not for itself', async () => {
+    await findsOne({ OIDC_ISSUER: 'http://127.0.0.1:1' }, 'staff', /./, /Check OIDC_ISSUER/);
+    await findsOne({ OIDC_ISSUER: `${issuer.url}/` }, 'staff', /discovery answered for the issuer/, /Check OIDC_ISSUER/);
+    const { findings } = await examine({ OIDC_ISSUER: '' });
+    expect(findings['staff']).toMatchObject({ state: 'warning', advice: expect.stringContaining('Set OIDC_ISSUER') });
   });
 
   it('tells a database that cannot be reached, and examines everything else all the same', () =>
