@@ -144,7 +144,7 @@ export class StreamEvents implements OnModuleInit {
   async #askAgain(stream: Stream): Promise<Actor | null> {
     const { actor: then } = stream.context;
     try {
-      const actor = await this.authenticator.authenticate(stream.authorization.replace(/^bearer +/i, ''));
+      const actor = await this.authenticator.authenticate(stream.authorization.replace(/^bearer +/i, ''), stream.reply.request.ip);
       if (isAllowed(actor, 'event:read') && actor.id === then.id && actor.organizationId === then.organizationId) return actor;
     } catch (error) {
       // A failure of ours, such as a database that is away for a moment, says nothing about the token; the next look does.
