@@ -35,7 +35,7 @@ export async function openBreakGlass(tx: Tx, input: { name: string; reason: stri
   );
   await tx.query('insert into identity.break_glass (staff_member_id, token_id, reason, opened_at, expires_at) values ($1, $2, $3, $4, $5)',
     [toUuid(staffMemberId), tokenId, input.reason, tx.now, expiresAt]);
-  tx.audit({ action: 'break_glass.open', object: staffMemberId, chain: 'lab', after: { name: input.name, reason: input.reason, expiresAt: expiresAt.toISOString() } });
+  tx.audit({ action: 'break_glass.open', object: staffMemberId, chain: 'lab', after: { tokenId, expiresAt: expiresAt.toISOString() } });
   tx.announce(breakGlassOpened, { staffMemberId, name, reason: input.reason, expiresAt: expiresAt.toISOString() });
   return { staffMemberId, subject, tokenId, expiresAt };
 }

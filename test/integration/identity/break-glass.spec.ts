@@ -64,7 +64,10 @@ describe('atelier break-glass', () => {
     issuer.answers = true;
 
     const { rows } = await app.owner.query<{ body: { after: Record<string, unknown> } }>(`select body::jsonb as body from audit.record where action = 'break_glass.open' and object = $1`, [me.body.id]);
-    expect(rows).toMatchObject([{ body: { after: { name: 'Noor Haddad', reason: 'The issuer does not answer' } } }]);
+    expect(rows).toMatchObject([{ body: { after: { tokenId: claims.jti, expiresAt: expect.any(String) } } }]);
+    // The chain is for ever and holds no words; the row of the access has them.
+    const { rows: opened } = await app.owner.query('select reason from identity.break_glass where token_id = $1', [claims.jti]);
+    expect(opened).toEqual([{ reason: 'The issuer does not answer' }]);
     await eventually(async () => {
       const { body } = await app.as('administrator').get<{ data: { subject: string; to: string }[] }>('/v1/admin/mailbox');
       return body.data.some(({ subject }) => subject === 'Break-glass access was opened by Noor Haddad (break-glass)');

@@ -1,5 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
@@ -167,7 +169,7 @@ describe('an issuer speaks for its own people only', () => {
   });
 
   test('production does not start without PUBLIC_URL', async () => {
-    const config = Config.read({ ATELIER_HOME: app.runtime.home, ATELIER_ENVIRONMENT: 'production' });
+    const config = Config.read({ ATELIER_HOME: app.runtime.home, ATELIER_ENVIRONMENT: 'production', MASTER_KEY_URL: pathToFileURL(join(app.runtime.home, 'keys', 'master-key')).href });
     await expect(startServer({ ...app.runtime, config }, { host: '127.0.0.1', port: 0 })).rejects.toThrow(/PUBLIC_URL is missing; write/);
   });
 });
