@@ -12,6 +12,18 @@ export interface ErrorCatalogue {
   'allocation.past': 409;
   /** Nothing is left to do. A disabled client stays so; create another one. */
   'api_client.already_disabled': 409;
+  /** A client with a secret rotates its secret, a client with keys its keys. Create another client to change the way. */
+  'api_client.credential_kind': 409;
+  /** Revoke one of them, or wait until the older one has expired, before you rotate again. */
+  'api_client.credential_limit': 409;
+  /** Nothing is left to do: it was revoked, or has expired. */
+  'api_client.credential_over': 409;
+  /** Give each of the client’s keys a `kid` of its own. */
+  'api_client.key_id_taken': 409;
+  /** Send the public half of a P-256, Ed25519 or RSA key (2048 bits or more) as a JWK. */
+  'api_client.key_unusable': 422;
+  /** Rotate first, so that the client has another one; or have the lab revoke it or disable the client. */
+  'api_client.last_credential': 409;
   /** Choose another name. Names of disabled clients stay taken, so that audit records name one client only. */
   'api_client.name_taken': 409;
   /** A decision stands. When the case has changed, make a new assessment. */
@@ -20,8 +32,32 @@ export interface ErrorCatalogue {
   'assessment.reason_required': 422;
   /** Decide on the newest assessment of the engagement. */
   'assessment.superseded': 409;
+  /** Ask an administrator to activate it. */
+  'auth.account_deactivated': 401;
+  /** Call from an address on the client’s list, or ask your contact at the lab to add yours. */
+  'auth.address_not_allowed': 403;
+  /** It was disabled, or the secret or key that the token was got with was revoked or has expired. Get a token with a live one, or ask your contact at the lab. */
+  'auth.client_disabled': 401;
+  /** Send one `Authorization` header. */
+  'auth.credentials_ambiguous': 400;
   /** The token is valid, but its roles or scopes do not include the permission that `detail` names. */
   'auth.forbidden': 403;
+  /** Ask the issuer for a token with this API as its audience. */
+  'auth.token_audience': 401;
+  /** Get a new one. Clocks may differ by a minute. */
+  'auth.token_expired': 401;
+  /** An access token needs issuer, subject, audience and expiry, each in its proper form. */
+  'auth.token_incomplete': 401;
+  /** Get a token from this server’s token endpoint, or as staff from the issuer that the lab uses. */
+  'auth.token_issuer_unknown': 401;
+  /** Send the access token as the token endpoint gave it: a signed JWT, unchanged. */
+  'auth.token_malformed': 401;
+  /** Its signature, algorithm, key or type is not one of its issuer’s access tokens. Get a new one; do not send ID tokens. */
+  'auth.token_not_authentic': 401;
+  /** Its beginning is more than a minute ahead of this server’s clock: set the issuer’s clock. */
+  'auth.token_not_yet_valid': 401;
+  /** Get a new one. */
+  'auth.token_revoked': 401;
   /** Too many tokens or secrets from your address were wrong. Wait for the seconds of `Retry-After`, and check the credentials before you try again. */
   'auth.too_many_failures': 429;
   /** Send `Authorization: Bearer …` with a token that is not expired and was issued for this API. */
