@@ -98,6 +98,37 @@ insert into intake.trained_checkpoint (training_run_id, organization_id, engagem
 select id, organization_id, engagement_id, technique, base_model, dataset_version_ids, checkpoint_sha256, checkpoint_registered_at
 from training.training_run where status = 'succeeded';
 
+-- Archives of all of one engagement, on their way to whoever asked.
+create table reporting.engagement_export (
+  id uuid primary key,
+  organization_id uuid not null,
+  engagement_id uuid not null,
+  -- In whose view it is made: the lab's holds what a partner must not see.
+  audience text not null check (audience in ('lab', 'partner')),
+  files boolean not null,
+  status text not null check (status in ('queued', 'running', 'ready', 'failed', 'expired')),
+  bytes bigint check (bytes > 0),
+  sha256 text check (sha256 ~ '^[0-9a-f]{64}$'),
+  entries integer check (entries > 0),
+  failure text,
+  requested_by jsonb not null,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  expires_at timestamptz,
+  -- When a lost job is looked for.
+  watch_at timestamptz not null,
+  version integer not null default 1 check (version > 0),
+  constraint engagement_export_whole check (num_nulls(bytes, sha256, entries, expires_at) in (0, 4) and (status <> 'ready' or bytes is not null)
+    and (status in ('ready', 'expired') or bytes is null) and (failure is not null) = (status = 'failed') and (finished_at is not null) = (status not in ('queued', 'running')))
+);
+create unique index engagement_export_one_under_way on reporting.engagement_export (engagement_id, audience) where status in ('queued', 'running');
+create index engagement_export_by_engagement on reporting.engagement_export (engagement_id, created_at, id);
+create index engagement_export_expiring on reporting.engagement_export (expires_at, id) where status = 'ready';
+create index engagement_export_under_way on reporting.engagement_export (watch_at) where status in ('queued', 'running');
+call platform.isolate('reporting.engagement_export');
+create policy made_for_partners on reporting.engagement_export as restrictive using ((select platform.sees_all_organizations()) or audience = 'partner');
+grant select, insert, update on reporting.engagement_export to atelier_app;
+
 -- Engagements that ended before clocks were kept: by their agreements' terms, and not without a week's notice.
 insert into intake.data_retention (engagement_id, organization_id, started_by, started_at, data_agreement_id, retention_days, due_at, watch_at)
 select e.id, e.organization_id, case e.stage when 'completed' then 'completion' when 'declined' then 'decline' else 'cancellation' end, e.closed_at, a.id, a.retention_days,
@@ -107,6 +138,7 @@ where e.closed_at is not null and not exists (select from intake.data_deletion d
 
 -- Down Migration
 
+drop table reporting.engagement_export;
 drop table intake.trained_checkpoint;
 drop table intake.deletion_certificate;
 alter table intake.data_deletion drop column cause;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditApi } from './audit.api.js';
 import { AuditController } from './audit.controller.js';
 import { ChainedAuditTrail } from './audit-trail.js';
 import { ExportAuditRecords } from './export-audit-records.service.js';
@@ -9,6 +10,7 @@ import { VerifyAudit } from './verify-audit.service.js';
 
 @Module({
   controllers: [AuditController],
-  providers: [ChainedAuditTrail, MakeCheckpoint, MakeCheckpointJob, ReadAuditRecords, ExportAuditRecords, VerifyAudit],
+  providers: [AuditApi, ChainedAuditTrail, MakeCheckpoint, MakeCheckpointJob, ReadAuditRecords, ExportAuditRecords, VerifyAudit],
+  exports: [AuditApi],
 })
 export class AuditModule {}

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
+import { exportTables } from '../../platform/database/exported-table.js';
+import type { ExportedEngagement, ExportedRecord } from '../../platform/database/exported-table.js';
 import type { Reader } from '../../platform/database/tx.js';
 import { billingConfig } from './billing.config.js';
 import { dayAt } from './days.js';
+import { exportedTables } from './exported-tables.js';
 
 /** How many invoices, and how much: minor units of the currency beside it. */
 interface InvoiceSum {
@@ -63,6 +66,11 @@ export class BillingApi {
       open: { count: row.open_count, amount: exact(row.open_amount) },
       overdue: { count: row.overdue_count, amount: exact(row.overdue_amount) },
     }));
+  }
+
+  /** All records of an engagement, for its export, in the view of the reader. */
+  exportEngagement(reader: Reader, engagement: ExportedEngagement): AsyncIterable<ExportedRecord> {
+    return exportTables(reader, exportedTables, engagement);
   }
 }
 

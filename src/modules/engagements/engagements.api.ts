@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '../../platform/crypto/canonical-json.js';
+import { exportTables } from '../../platform/database/exported-table.js';
+import type { ExportedEngagement, ExportedRecord } from '../../platform/database/exported-table.js';
 import type { Reader, Tx } from '../../platform/database/tx.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { Engagement } from './engagement.entity.js';
@@ -10,6 +12,7 @@ import { engagementClosed, engagementOnHold } from './engagements.errors.js';
 import { lockEngagement, noSuchEngagement } from './lock-engagement.js';
 import { readPipeline } from './read-pipeline.js';
 import type { StageFigures } from './read-pipeline.js';
+import { exportedTables } from './exported-tables.js';
 
 export { engagementClosed, engagementOnHold } from './engagements.errors.js';
 export { engagementStages } from './engagement.workflow.js';
@@ -100,6 +103,11 @@ export class EngagementsApi {
     await tx.manager.update(Engagement, { id }, { facts: engagement.facts as never, version: engagement.version + 1, updatedAt: tx.now });
     tx.audit({ action: 'engagement.record_fact', object: id, chain: engagement.organizationId, before: { [key]: before }, after: { [key]: fact } });
     tx.announce(engagementFactRecorded, { engagementId: id, organizationId: engagement.organizationId, key });
+  }
+
+  /** All records of an engagement, for its export, in the view of the reader. */
+  exportEngagement(reader: Reader, engagement: ExportedEngagement): AsyncIterable<ExportedRecord> {
+    return exportTables(reader, exportedTables, engagement);
   }
 }
 

@@ -10,7 +10,7 @@ export const PERMISSIONS = [
   'profile:read', 'staff_member:read', 'staff_member:manage', 'api_client:manage', 'api_client:rotate', 'job:read', 'job:replay', 'mailbox:read', 'audit:read',
   'organization:read', 'organization:manage', 'organization:verify',
   'engagement:read', 'engagement:create', 'engagement:update', 'engagement:advance', 'engagement:waive', 'engagement:hold', 'engagement:return',
-  'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:accept',
+  'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:accept', 'engagement:export',
   'assessment:read', 'assessment:write', 'assessment:decide', 'scope:read', 'scope:write', 'scope:approve',
   'data_agreement:read', 'data_agreement:write', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'dataset:judge', 'upload:write', 'data:read', 'data:delete', 'legal_hold:read', 'legal_hold:manage',
   'researcher:read', 'researcher:manage', 'team:read', 'team:write', 'team:confirm', 'conflict_wall:read', 'conflict_wall:manage',
@@ -32,10 +32,10 @@ export const EVERYONES_PERMISSIONS = ['profile:read'] as const satisfies readonl
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   engagement_manager: [
     ...STAFF_READ, 'staff_member:read', 'organization:manage', 'organization:verify', 'engagement:create', 'engagement:update', 'engagement:advance', 'engagement:waive',
-    'engagement:hold', 'engagement:return', 'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'assessment:write', 'assessment:decide',
+    'engagement:hold', 'engagement:return', 'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:export', 'assessment:write', 'assessment:decide',
     'scope:write', 'scope:approve', 'data_agreement:write', 'data_agreement:sign', 'dataset:write', 'data:delete', 'team:write', 'contract:write', 'contract:sign', 'milestone:write', 'webhook:manage', 'api_client:manage', 'report:run',
   ],
-  data_steward: [...STAFF_READ, 'data:read', 'dataset:write', 'dataset:judge', 'upload:write', 'data_agreement:write'],
+  data_steward: [...STAFF_READ, 'engagement:export', 'data:read', 'dataset:write', 'dataset:judge', 'upload:write', 'data_agreement:write'],
   researcher: [...STAFF_READ, 'assessment:write', 'scope:write', 'training_run:report', 'evaluation:write'],
   research_lead: [
     ...STAFF_READ, 'staff_member:read', 'assessment:write', 'assessment:decide', 'scope:write', 'scope:approve', 'researcher:manage', 'team:write', 'team:confirm', 'conflict_wall:manage',
@@ -49,7 +49,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
 
 /** What an API client of a partner may be given. */
 export const PARTNER_PERMISSIONS = [
-  'organization:read', 'engagement:read', 'engagement:create', 'engagement:accept', 'assessment:read', 'scope:read', 'scope:approve',
+  'organization:read', 'engagement:read', 'engagement:create', 'engagement:accept', 'engagement:export', 'assessment:read', 'scope:read', 'scope:approve',
   'data_agreement:read', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'upload:write', 'data:read', 'exposure:read', 'contract:read', 'contract:sign', 'milestone:read', 'invoice:read',
   'webhook:manage', 'event:read', 'training_run:read', 'evaluation:read', 'team:read', 'api_client:rotate',
 ] as const satisfies readonly Permission[];

@@ -76,6 +76,7 @@ import { SettleShard } from './versions/settle-shard.service.js';
 import { Shard } from './versions/shard.entity.js';
 import { StreamProgress } from './versions/stream-progress.service.js';
 import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
+import { IntakeApi } from './intake.api.js';
 
 @Module({
   imports: [
@@ -85,6 +86,7 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
   controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController],
   providers: [
+    IntakeApi,
     EngagementScopes,
     DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, WithdrawConsent, ReadDataAgreement,
     CreateDataset, ReadDataset,
@@ -97,5 +99,6 @@ import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
     IssueDeletionCertificate, NoteCheckpointWhenTrainingRunSucceeds, StartRetentionClockWhenEngagementCloses, KeepRetentionJob,
     PlanDatasetVersion, MapShardJob, ReduceDatasetVersionJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob,
   ],
+  exports: [IntakeApi],
 })
 export class IntakeModule {}

@@ -19,6 +19,10 @@ export function transferFolder(engagementId: Id<'eng'>, uploadId: Id<'upl'>): st
   return `${engagementFolder(engagementId)}transfers/${uploadId}/`;
 }
 
+export function exportKey(engagementId: Id<'eng'>, exportId: string): string {
+  return `${engagementFolder(engagementId)}exports/${exportId}.tar.gz`;
+}
+
 export interface FeaturesKeys {
   /** Of the features file. */
   readonly features: string;

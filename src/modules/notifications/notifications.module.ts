@@ -18,6 +18,7 @@ import { MailAttempt, MailMessage } from './mail-message.entity.js';
 import { MailboxController } from './mailbox.controller.js';
 import { NotificationController } from './notification.controller.js';
 import { Notification } from './notification.entity.js';
+import { NotificationsApi } from './notifications.api.js';
 import { notificationsConfig } from './notifications.config.js';
 import { ReadNotification } from './read-notification.service.js';
 import { RecordMailAttempt } from './record-mail-attempt.service.js';
@@ -27,6 +28,7 @@ import { TellRecipient } from './tell-recipient.service.js';
   imports: [TypeOrmModule.forFeature([FollowedEngagement, Notification, MailMessage, MailAttempt]), IdentityModule, OrganizationsModule],
   controllers: [NotificationController, MailboxController],
   providers: [
+    NotificationsApi,
     {
       provide: Mailer, inject: [Config],
       useFactory: (config: Config) => {
@@ -37,5 +39,6 @@ import { TellRecipient } from './tell-recipient.service.js';
     CheckTellings, FollowEngagement, FindRecipients, TellRecipient, ClaimMail, HandOverMail, RecordMailAttempt, ReadNotification,
     TellPeopleWhenSomethingHappens, SendMail,
   ],
+  exports: [NotificationsApi],
 })
 export class NotificationsModule {}

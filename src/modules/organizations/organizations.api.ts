@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { exportTables } from '../../platform/database/exported-table.js';
+import type { ExportedEngagement, ExportedRecord } from '../../platform/database/exported-table.js';
 import type { Reader } from '../../platform/database/tx.js';
 import { objectNotFound } from '../../platform/errors/platform.errors.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import type { ContactRole } from './contact.dto.js';
 import type { BillingAddress, ResidencyRegion } from './organization.dto.js';
+import { exportedTables } from './exported-tables.js';
 
 export type OrganizationId = Id<'org'>;
 export type { BillingAddress, ContactRole, ResidencyRegion };
@@ -63,5 +66,10 @@ export class OrganizationsApi {
       [toUuid(organizationId)],
     );
     return rows.map((row) => ({ ...row, id: fromUuid('con', row.id) }));
+  }
+
+  /** All records of an engagement, for its export, in the view of the reader. */
+  exportEngagement(reader: Reader, engagement: ExportedEngagement): AsyncIterable<ExportedRecord> {
+    return exportTables(reader, exportedTables, engagement);
   }
 }

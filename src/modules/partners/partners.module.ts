@@ -15,6 +15,7 @@ import { WakeEndpoint } from './jobs/wake-endpoint.job.js';
 import { HangingCalls } from './hanging-calls.js';
 import { ListWebhookEndpoints } from './list-webhook-endpoints.service.js';
 import { NoteHealth } from './note-health.service.js';
+import { PartnersApi } from './partners.api.js';
 import { PostWebhook } from './post-webhook.service.js';
 import { QueueWebhook } from './queue-webhook.service.js';
 import { ReadEvents } from './read-events.service.js';
@@ -39,10 +40,12 @@ import { WebhookSecrets } from './webhook-secrets.js';
   imports: [TypeOrmModule.forFeature([WebhookEndpoint, WebhookDelivery, WebhookAttempt]), OrganizationsModule],
   controllers: [WebhookEndpointController, WebhookSecretController, WebhookDeliveryController, EventController],
   providers: [
+    PartnersApi,
     { provide: WebhookSecrets, inject: [RUNTIME, Config], useFactory: (runtime: Runtime, config: Config) => WebhookSecrets.open(runtime, config) },
     ListWebhookEndpoints, CreateWebhookEndpoint, UpdateWebhookEndpoint, DeleteWebhookEndpoint, ShowSecretOnce, RotateWebhookSecret, SendTestWebhook,
     ReplayDelivery, ReplayDeliveries, QueueWebhook, ClaimAttempt, PostWebhook, RecordAttempt, NoteHealth, WakeParked, HangingCalls, DeliverEventToWebhooks, DeliverWebhook,
     WakeEndpoint, ResumeWebhooks, ReadEvents, WatchEvents, StreamEvents,
   ],
+  exports: [PartnersApi],
 })
 export class PartnersModule {}

@@ -15,3 +15,14 @@ export const requestWeeklyReport = defineJob({
 export const makeReport = defineJob({
   name: 'reporting.make-report', queue: 'work', attempts: 4, backoff: 5000, schema: z.object({ reportId: z.string() }),
 });
+
+/** Makes an archive of an engagement that was asked for. */
+export const makeExport = defineJob({
+  name: 'reporting.make-export', queue: 'intake', attempts: 4, backoff: 5000, schema: z.object({ exportId: z.string() }),
+});
+
+/** Deletes archives whose days have passed. */
+export const expireExports = defineJob({
+  name: 'reporting.expire-exports', queue: 'work', attempts: 3, backoff: 60_000, schema: z.object({}),
+  schedule: { pattern: '*/30 * * * *', timeZone: 'UTC' },
+});

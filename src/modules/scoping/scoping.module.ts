@@ -12,11 +12,13 @@ import { ReviseScopeVersion } from './revise-scope-version.service.js';
 import { ScopeVersionActionsController } from './scope-version-actions.controller.js';
 import { ScopeVersionController } from './scope-version.controller.js';
 import { ScopeVersion } from './scope-version.entity.js';
+import { ScopingApi } from './scoping.api.js';
 import { TransitionScopeVersion } from './transition-scope-version.service.js';
 
 @Module({
   imports: [EngagementsModule, TypeOrmModule.forFeature([FitAssessment, ScopeVersion])],
   controllers: [AssessmentController, ScopeVersionController, ScopeVersionActionsController],
-  providers: [MakeAssessment, DecideAssessment, ReadAssessments, DraftScopeVersion, ReviseScopeVersion, TransitionScopeVersion, ReadScopeVersions],
+  providers: [ScopingApi, MakeAssessment, DecideAssessment, ReadAssessments, DraftScopeVersion, ReviseScopeVersion, TransitionScopeVersion, ReadScopeVersions],
+  exports: [ScopingApi],
 })
 export class ScopingModule {}

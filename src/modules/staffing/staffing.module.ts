@@ -27,6 +27,7 @@ import { ReviewTeam } from './review-team.service.js';
 import { SaveResearcher } from './save-researcher.service.js';
 import { SetTeamRequirements } from './set-team-requirements.service.js';
 import { ShowTeam } from './show-team.service.js';
+import { StaffingApi } from './staffing.api.js';
 import { TeamController } from './team.controller.js';
 import { Allocation, Team } from './team.entity.js';
 import { UnconfirmTeam } from './unconfirm-team.service.js';
@@ -38,9 +39,11 @@ import { UnconfirmTeam } from './unconfirm-team.service.js';
   ],
   controllers: [ResearcherController, TeamController, AllocationController, ConflictWallController],
   providers: [
+    StaffingApi,
     SaveResearcher, PlanAbsence, ReadResearchers, LockTeam, LoadTeamPlan, ShowTeam, PlanAllocation, EndAllocations, SetTeamRequirements, ConfirmTeam,
     UnconfirmTeam, ReviewTeam, RecordWalls, KeepConflictWalls, CloseWallsWhenDataIsRead, ReviewTeamWhenScopeIsRecorded, ReviewTeamsWhenResearcherChanges, ReviewTeamsWhenConflictWallIsCreated,
     EndAllocationsWhenEngagementCloses,
   ],
+  exports: [StaffingApi],
 })
 export class StaffingModule {}

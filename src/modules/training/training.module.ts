@@ -10,10 +10,12 @@ import { RecordEvaluation } from './record-evaluation.service.js';
 import { ReportTrainingRun } from './report-training-run.service.js';
 import { TrainingRunController } from './training-run.controller.js';
 import { TrainingRun } from './training-run.entity.js';
+import { TrainingApi } from './training.api.js';
 
 @Module({
   imports: [EngagementsModule, TypeOrmModule.forFeature([TrainingRun, Evaluation])],
   controllers: [TrainingRunController, EvaluationController],
-  providers: [BeginTrainingRun, ReportTrainingRun, ReadTrainingRuns, RecordEvaluation, ReadEvaluations],
+  providers: [TrainingApi, BeginTrainingRun, ReportTrainingRun, ReadTrainingRuns, RecordEvaluation, ReadEvaluations],
+  exports: [TrainingApi],
 })
 export class TrainingModule {}

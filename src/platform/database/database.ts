@@ -61,12 +61,11 @@ export class Database {
   }
 
   /**
-   * Reads for the lab from one snapshot: everything is as it was at the first query, whatever commits meanwhile. Compute
+   * Reads from one snapshot, in the view of the one who asked: everything is as it was at the first query, whatever commits meanwhile. Compute
    * afterwards, outside: as long as a snapshot is held, PostgreSQL keeps every old row.
    */
   async snapshot<T>(origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (viewOf(origin) !== '') throw new Error('snapshots are for work of the lab');
-    return this.#readIn('begin isolation level repeatable read read only', origin, work);
+    return this.#readIn(`begin isolation level repeatable read read only${viewOf(origin)}`, origin, work);
   }
 
   async #readIn<T>(opening: string, origin: Origin, work: (reader: Reader) => Promise<T>): Promise<T> {
