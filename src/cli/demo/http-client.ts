@@ -30,6 +30,13 @@ export class HttpClient {
     return expectDone('GET', path, await this.#send('GET', path)) as T;
   }
 
+  /** An answer's bytes, as they are. */
+  async download(path: string): Promise<Buffer> {
+    const response = await fetch(this.url + path, { headers: { authorization: `Bearer ${this.token}` } });
+    if (!response.ok) throw new UnexpectedAnswer(`GET ${path} answered ${response.status}: ${await response.text()}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
   async post<T>(path: string, body: unknown = {}): Promise<T> {
     return expectDone('POST', path, await this.#send('POST', path, body)) as T;
   }

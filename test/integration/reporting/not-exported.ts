@@ -13,6 +13,7 @@ export const tablesNotExported: Readonly<Record<string, string>> = {
   'platform.idempotency_key': 'answers kept for two days, for clients that ask again',
   'platform.inbox': 'which handler has handled which event: how the software keeps its promise of once',
   'platform.job_request': 'work asked for; what came of it is in the records',
+  'platform.rate_limit': 'what callers have left for the moment',
   'reporting.engagement_export': 'the exports themselves',
   'reporting.report': 'figures of all engagements at once',
   'staffing.absence': 'when somebody is away is nobody’s business',

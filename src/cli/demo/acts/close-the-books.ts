@@ -1,3 +1,4 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { UnexpectedAnswer, eventually } from '../http-client.js';
 import type { Story } from '../story.js';
 
@@ -17,6 +18,7 @@ export async function closeTheBooks(story: Story): Promise<void> {
     return current.status === 'done' ? current : undefined;
   });
   say.tell(`Harbor & Lind’s data is deleted: ${deletion.objects} objects, ${(deletion.bytes / 1e6).toFixed(1)} MB`);
+  await checkCertificate(story);
 
   await eventually('delivering all webhooks', async () => (receiver.received.size >= await eventsSinceRegistration(story) ? true : undefined));
   const retried = [...receiver.received.values()].filter(({ attempts }) => attempts > 1);
@@ -33,6 +35,21 @@ export async function closeTheBooks(story: Story): Promise<void> {
   const audit = await cast.administrator.get<{ chains: number; records: number; firstBad: { problem: string } | null }>('/v1/audit/verification');
   if (audit.firstBad !== null) throw new UnexpectedAnswer(`the audit chain is broken: ${audit.firstBad.problem}`);
   say.tell(`Audit: ${audit.records} records in ${audit.chains} chains, every hash recomputed, all whole`);
+}
+
+/** Checks the certificate as the customer would who trusts nobody: with Node's own Ed25519 and the public key, without our code. */
+async function checkCertificate(story: Story): Promise<void> {
+  const { partner } = story.cast;
+  const file = await partner.download(`${story.engagement}/deletion-certificate`);
+  const { document, purpose, signature } = JSON.parse(file.toString('utf8')) as { document: { id: string }; purpose: string; signature: { keyId: string; value: string } };
+  const { keys } = await partner.get<{ keys: { kid: string; kty: string; crv: string; x: string }[] }>('/.well-known/atelier-signing-keys.json');
+  const key = keys.find(({ kid }) => kid === signature.keyId);
+  if (key === undefined) throw new UnexpectedAnswer('the certificate was signed by a key that is not published');
+  // The file is canonical JSON, so the document's canonical text stands in it as it is.
+  const text = /^\{"document":(.*),"purpose":"[^"]*","signature":\{[^{}]*\}\}$/s.exec(file.toString('utf8'))?.[1] ?? '';
+  const signed = verify(null, Buffer.from(`atelier ${purpose}\n${text}`), createPublicKey({ key: { kty: key.kty, crv: key.crv, x: key.x }, format: 'jwk' }), Buffer.from(signature.value, 'base64url'));
+  if (!signed) throw new UnexpectedAnswer('the deletion certificate’s signature does not fit');
+  story.say.tell(`Deletion certificate ${document.id}: verified with the public key ${key.kid}, SHA-256 ${createHash('sha256').update(file).digest('hex')}`);
 }
 
 /** How many events the partner can read of itself since its webhook was registered. */

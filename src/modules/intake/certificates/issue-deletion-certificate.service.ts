@@ -33,7 +33,7 @@ export class IssueDeletionCertificate {
     const [id, number] = [newId('crt'), (previous?.number ?? 0) + 1];
     const file = signDocument(this.keys, CERTIFICATE_PURPOSE, {
       id, number, replaces: previous === undefined ? null : { id: previous.id, sha256: previous.sha256 }, issuedAt: tx.now.toISOString(),
-      ...(await this.#parties(tx, deletion)), ...(await this.#deletion(tx, deletion)),
+      ...(await this.#parties(tx, deletion)), ...(await this.#deletion(tx, deletion, previous)),
     } satisfies CertificateDocument);
     const certificate = tx.manager.create(DeletionCertificate, {
       id, organizationId, engagementId, number, body: file.text, sha256: file.sha256, keyId: file.keyId, issuedAt: tx.now,
@@ -51,11 +51,10 @@ export class IssueDeletionCertificate {
     return { organization: { id: organizationId, name, legalName, country }, engagement: { id: engagementId, name: engagement.name, stage: engagement.stage } };
   }
 
-  async #deletion(tx: Tx, deletion: DataDeletion): Promise<Omit<CertificateDocument, 'id' | 'number' | 'replaces' | 'issuedAt' | 'organization' | 'engagement'>> {
+  async #deletion(tx: Tx, deletion: DataDeletion, previous: DeletionCertificate | undefined): Promise<Omit<CertificateDocument, 'id' | 'number' | 'replaces' | 'issuedAt' | 'organization' | 'engagement'>> {
     const { engagementId, cause, requestedBy, objects, bytes } = deletion;
     const retention = await tx.manager.findOneBy(DataRetention, { engagementId });
     const agreement = await agreementOf(tx, engagementId, retention);
-    const holds = await tx.manager.find(LegalHold, { where: { engagementId }, order: { placedAt: 'ASC', id: 'ASC' } });
     const clock = retention?.startedBy == null || retention.startedAt === null || retention.dueAt === null ? null
       : { startedBy: retention.startedBy, startedAt: retention.startedAt.toISOString(), dueAt: retention.dueAt.toISOString() };
     return {
@@ -67,7 +66,7 @@ export class IssueDeletionCertificate {
         // Partners read it: somebody at the lab is the lab there, and who it was is in the audit.
         cause, requestedBy: withoutLabPeople(requestedBy), clock, requestedAt: deletion.requestedAt.toISOString(), startedAt: (deletion.startedAt ?? deletion.requestedAt).toISOString(),
         finishedAt: (deletion.finishedAt ?? tx.now).toISOString(), objects, bytes,
-        holds: holds.map(({ id, placedAt, releasedAt }) => ({ id, placedAt: placedAt.toISOString(), releasedAt: timeOf(releasedAt) })),
+        holds: previous === undefined ? await holdsOf(tx, engagementId) : documentOf(previous).deletion.holds,
       },
       dataKey: deletion.dataKeyId === null || deletion.dataKeyDestroyedAt === null ? null
         : { id: deletion.dataKeyId, algorithm: 'AES-256-GCM', destroyedAt: deletion.dataKeyDestroyedAt.toISOString() },
@@ -83,6 +82,16 @@ async function agreementOf(tx: Tx, engagementId: Id<'eng'>, retention: DataReten
   if (retention?.dataAgreementId != null) return tx.manager.findOneBy(DataAgreement, { id: retention.dataAgreementId });
   return (await tx.manager.findOneBy(DataAgreement, { engagementId, status: 'signed' }))
     ?? tx.manager.findOne(DataAgreement, { where: { engagementId, status: 'consent_withdrawn' }, order: { consentWithdrawnAt: 'DESC' } });
+}
+
+async function holdsOf(tx: Tx, engagementId: Id<'eng'>): Promise<CertificateDocument['deletion']['holds']> {
+  const holds = await tx.manager.find(LegalHold, { where: { engagementId }, order: { placedAt: 'ASC', id: 'ASC' } });
+  return holds.map(({ id, placedAt, releasedAt }) => ({ id, placedAt: placedAt.toISOString(), releasedAt: timeOf(releasedAt) }));
+}
+
+/** What an earlier certificate says. Handlers of events see no legal holds, and after the deletion there are no new ones. */
+function documentOf({ body }: DeletionCertificate): CertificateDocument {
+  return (JSON.parse(body) as { document: CertificateDocument }).document;
 }
 
 async function objectsOf(tx: Tx, { engagementId, requestedAt }: DataDeletion): Promise<CertificateDocument['objects']> {

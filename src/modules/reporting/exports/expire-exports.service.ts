@@ -9,7 +9,7 @@ import { IntakeApi } from '../../intake/intake.api.js';
 import { makeExport } from '../reporting.jobs.js';
 import { RESTING_MS } from './request-export.service.js';
 
-/** Ends archives whose time has passed, and asks again for those whose job was lost. */
+/** Ends archives whose time has passed or that go with the data, and asks again for those whose job was lost. */
 @Injectable()
 export class ExpireExports {
   constructor(
@@ -19,23 +19,19 @@ export class ExpireExports {
   ) {}
 
   async run(run: JobRun): Promise<void> {
-    const due = await this.database.read(run.origin, (reader) => reader.query<{ id: string; engagement_id: string }>(
-      `select id, engagement_id from reporting.engagement_export where status = 'ready' and expires_at <= $1 order by expires_at, id`, [reader.now],
+    const ready = await this.database.read(run.origin, (reader) => reader.query<{ id: string; engagement_id: string; over: boolean }>(
+      `select id, engagement_id, expires_at <= $1 as over from reporting.engagement_export where status = 'ready' order by expires_at, id`, [reader.now],
     ));
-    for (const row of due) {
+    for (const row of ready) {
       run.signal.throwIfAborted();
-      const id = fromUuid('xpt', row.id);
-      // The object first: a row that still says ready is looked at again.
-      await this.storage.delete(this.intake.exportKey(fromUuid('eng', row.engagement_id), id));
+      const [id, engagementId] = [fromUuid('xpt', row.id), fromUuid('eng', row.engagement_id)];
+      const over = row.over || await this.database.read(run.origin, (reader) => this.intake.deletionAsked(reader, engagementId));
+      if (!over) continue;
+      // The object first: a row that still says ready is looked at again. What goes with the data the deletion puts on record, and deletes.
+      if (row.over) await this.storage.delete(this.intake.exportKey(engagementId, id));
       await this.database.transaction(run.origin, (tx) => this.#expire(tx, id));
     }
     await this.database.transaction(run.origin, (tx) => this.#resume(tx));
-  }
-
-  /** The data of an engagement is being deleted, its archives with it. */
-  async ofDeletedData(tx: Tx, engagementId: Id<'eng'>): Promise<void> {
-    const rows = await tx.query<{ id: string }>(`select id from reporting.engagement_export where engagement_id = $1 and status = 'ready' order by id`, [toUuid(engagementId)]);
-    for (const { id } of rows) await this.#expire(tx, fromUuid('xpt', id));
   }
 
   async #expire(tx: Tx, id: Id<'xpt'>): Promise<void> {
