@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
+import { Atelier } from '@atelier/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { extract } from 'tar-stream';
 import { agree } from '../../../src/cli/demo/acts/agree.js';
@@ -25,6 +26,7 @@ import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
+import { createApiClient, tokenOf } from '../../support/organizations.js';
 import { expectStatus, jsonl, makeScene, uploadFile } from '../intake/intake-scene.js';
 import type { Problem } from '../intake/intake-scene.js';
 import { columnsNotExported, schemasNotExported, tablesNotExported } from './not-exported.js';
@@ -104,7 +106,7 @@ describe('an export', () => {
       const manager = await staff(app, 'engagement_manager');
       const story: Story = {
         say: new Narrator(silent), corpus: await gatherCorpus(), receiver, run: 'X1', organizationId: '', competitorId: '', engagementId: '', contractId: '', engagement: '', acceptedVersionIds: [], webhookSince: '',
-        cast: { manager, steward: await staff(app, 'data_steward'), lead: await staff(app, 'research_lead'), finance: await staff(app, 'finance'), administrator: await staff(app, 'administrator'), partner: manager },
+        cast: { manager, steward: await staff(app, 'data_steward'), lead: await staff(app, 'research_lead'), finance: await staff(app, 'finance'), administrator: await staff(app, 'administrator'), partner: new Atelier({ baseUrl: app.url, token: () => manager.token }) },
       };
       for (const act of [meetTheCustomer, agree, takeInData, buildTheTeam, trainAndEvaluate, deliverAndSettle]) await act(story);
       await eventually(async () => (await app.owner.query(`select 1 from intake.data_retention`)).rows.length > 0, 'the clock');
@@ -131,11 +133,12 @@ describe('an export', () => {
       expect([...entries.keys()].filter((name) => name.startsWith('documents/intake-reports/')).length).toBeGreaterThan(0);
 
       // The partner's own.
-      const own = await made(story.engagement, story.cast.partner.token);
-      expect(expectStatus(await app.withToken(story.cast.partner.token).get<{ data: Export[] }>(`${story.engagement}/exports`), 200).data.map(({ id }) => id)).toEqual([own.id]);
-      expect((await app.withToken(story.cast.partner.token).get(`/v1/exports/${asked.id}`)).status).toBe(404);
-      expect((await download(asked.id, story.cast.partner.token)).status).toBe(404);
-      const partners = await entriesOf((await download(own.id, story.cast.partner.token)).body);
+      const partnerToken = await tokenOf(app, await createApiClient(app, organizationId));
+      const own = await made(story.engagement, partnerToken);
+      expect(expectStatus(await app.withToken(partnerToken).get<{ data: Export[] }>(`${story.engagement}/exports`), 200).data.map(({ id }) => id)).toEqual([own.id]);
+      expect((await app.withToken(partnerToken).get(`/v1/exports/${asked.id}`)).status).toBe(404);
+      expect((await download(asked.id, partnerToken)).status).toBe(404);
+      const partners = await entriesOf((await download(own.id, partnerToken)).body);
       expect(manifestOf(partners)).toMatchObject({ audience: 'partner' });
       expect([...partners.keys()].filter((name) => /^audit|notifications|legal-holds|gate-waivers|allocations|files\//.test(name))).toEqual([]);
       const text = [...partners.values()].map((content) => content.toString()).join('\n');

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { UnexpectedAnswer, eventually } from '../http-client.js';
+import { HttpClient, UnexpectedAnswer, eventually } from '../http-client.js';
 import type { Story } from '../story.js';
 
 interface DeletionView {
@@ -39,10 +39,10 @@ export async function closeTheBooks(story: Story): Promise<void> {
 
 /** Checks the certificate as the customer would who trusts nobody: with Node's own Ed25519 and the public key, without our code. */
 async function checkCertificate(story: Story): Promise<void> {
-  const { partner } = story.cast;
-  const file = await partner.download(`${story.engagement}/deletion-certificate`);
+  const customer = new HttpClient(story.cast.partner.baseUrl, await story.cast.partner.token());
+  const file = await customer.download(`${story.engagement}/deletion-certificate`);
   const { document, purpose, signature } = JSON.parse(file.toString('utf8')) as { document: { id: string }; purpose: string; signature: { keyId: string; value: string } };
-  const { keys } = await partner.get<{ keys: { kid: string; kty: string; crv: string; x: string }[] }>('/.well-known/atelier-signing-keys.json');
+  const { keys } = await customer.get<{ keys: { kid: string; kty: string; crv: string; x: string }[] }>('/.well-known/atelier-signing-keys.json');
   const key = keys.find(({ kid }) => kid === signature.keyId);
   if (key === undefined) throw new UnexpectedAnswer('the certificate was signed by a key that is not published');
   // The file is canonical JSON, so the document's canonical text stands in it as it is.
