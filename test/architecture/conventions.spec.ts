@@ -20,6 +20,7 @@ const MORE_DEPENDENCIES: Record<string, string> = {
   'modules/intake/agreements/data-agreement.controller.ts': 'one use case a route, all of one resource',
   'modules/intake/uploads/serve-tus.service.ts': 'joins the tus server, which wants all of its hooks at once, to the use cases of an upload',
   'modules/partners/webhook-endpoint.controller.ts': 'one use case a route, all of one resource',
+  'modules/reporting/exports/export-sources.ts': 'one module an argument: all that have records of engagements',
 };
 
 /** Where the machine's clock is right, each with its reason; everywhere else time comes from the transaction or the injected clock. */
