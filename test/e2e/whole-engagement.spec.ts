@@ -133,6 +133,16 @@ describe.each(backends)('a whole engagement, jobs on %s', (queue) => {
     expect(kept.filter((entry) => entry.isFile() && !entry.parentPath.endsWith('/audit/checkpoints')).map(({ name }) => name)).toEqual([]);
   });
 
+  it('certifies the deletion, weights that were trained on the data among what remains', async () => {
+    expect(account.text).toMatch(/Deletion certificate crt_\w+: verified with the public key/);
+    const { body: { document } } = await administrator.get<{ document: { organization: { id: string }; deletion: { objects: number; cause: string }; objects: unknown[]; dataKey: object; remains: { what: string; clause: object; checkpoints: { trainingRunId: string }[] }[] } }>(`/v1/engagements/${engagement.id}/deletion-certificate`);
+    expect(document).toMatchObject({ organization: { id: engagement.organizationId }, deletion: { cause: 'request', objects: document.objects.length }, dataKey: { id: expect.stringMatching(/^dky_/) } });
+    const { data: runs } = await readPages<{ id: string; status: string }>(administrator, `/v1/engagements/${engagement.id}/training-runs`);
+    const weights = document.remains.find(({ what }) => what === 'weights');
+    expect(weights?.clause).toMatchObject({ term: 'weightsOwner' });
+    expect(weights?.checkpoints.map(({ trainingRunId }) => trainingRunId).sort()).toEqual(runs.filter(({ status }) => status === 'succeeded').map(({ id }) => id).sort());
+  });
+
   it('has left whole audit chains and no failed job', async () => {
     const { body: audit } = await administrator.get<{ records: number; chains: number; firstBad: unknown }>('/v1/audit/verification');
     expect(audit).toMatchObject({ chains: 3, firstBad: null });
