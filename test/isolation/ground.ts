@@ -23,7 +23,7 @@ export interface Customer {
   readonly token: string;
 }
 
-/** Plays a whole engagement over the API, then opens another with a file, a dataset version, a legal hold and a report beside it. */
+/** Plays a whole engagement over the API, then opens another with a file, a dataset version, a legal hold, an export and a report beside it. */
 export async function makeCustomer(app: TestApp): Promise<Customer> {
   const known = (await app.owner.query<{ id: string }>('select organization_id as id from billing.contract')).rows.map(({ id }) => id);
   const staff = async (role: Role): Promise<HttpClient> => new HttpClient(app.url, await app.tokenAs(role));
@@ -42,6 +42,8 @@ export async function makeCustomer(app: TestApp): Promise<Customer> {
   await uploadFile(app, scene, jsonl(5, organizationId));
   await processed(scene, (await makeVersion(scene)).id);
   expectStatus(await app.as('administrator').post(`/v1/engagements/${engagementId}/legal-holds`, { reason: 'Evidence to be kept' }), 201);
+  const archive = expectStatus<{ id: string }>(await partner.post(`/v1/engagements/${engagementId}/exports`), 202);
+  await eventually(async () => (await partner.get<{ status: string }>(`/v1/exports/${archive.id}`)).body.status === 'ready', 'the export');
   return { uuid: contract.id, id: organizationId, token };
 }
 
