@@ -142,6 +142,16 @@ export interface ErrorCatalogue {
   'evaluation.training_run_unusable': 409;
   /** Criteria are measured while the engagement is in evaluation. */
   'evaluation.wrong_stage': 409;
+  /** After the deletion was asked for nothing is stored of the engagement. Its records stay readable over the API, and the deletion certificate says what was deleted. */
+  'export.data_deleted': 409;
+  /** An archive is kept for seven days, and goes with the data. Ask for a new export. */
+  'export.gone': 410;
+  /** Read the export until its status is ready; one that failed says why. */
+  'export.not_ready': 409;
+  /** Read the export for its length in bytes; a range begins before its end. */
+  'export.range_not_satisfiable': 416;
+  /** An engagement has one export under way at a time. List its exports, and wait for that one. */
+  'export.under_way': 409;
   /** Staff name an organization, a staff member, or both; partners see those of their own organization. */
   'exposure.filter_invalid': 422;
   /** Say in the query parameter `reason`, in at least ten characters, what the data is read for. */
