@@ -289,6 +289,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/api-client": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the API client that calls, with its live secrets or keys
+         * @description Read the API client that calls, with its live secrets or keys
+         */
+        get: operations["ownApiClient_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-client/actions/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a new secret, shown once, or register a new key
+         * @description The old one goes on working for the overlap, a day unless told otherwise.
+         */
+        post: operations["ownApiClient_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-client/actions/revoke-credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a secret or key of the API client that calls
+         * @description It ends at once, with the tokens that were got with it. The last live one stays.
+         */
+        post: operations["ownApiClient_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/token": {
         parameters: {
             query?: never;
@@ -300,9 +360,29 @@ export interface paths {
         put?: never;
         /**
          * Give an API client an access token
-         * @description OAuth 2 client-credentials grant (RFC 6749, 4.4). Id and secret go into the Authorization header by the scheme Basic.
+         * @description OAuth 2 client-credentials grant (RFC 6749, 4.4). The client authenticates with its id and secret in the Authorization header by the scheme Basic, or with a signed assertion (`private_key_jwt`, RFC 7523).
          */
         post: operations["oAuth_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an access token of an API client
+         * @description RFC 7009. The token stops working at once, in every process. The client authenticates with its id and secret in the Authorization header by the scheme Basic, or with a signed assertion (`private_key_jwt`, RFC 7523).
+         */
+        post: operations["oAuth_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -510,7 +590,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change what an API client may do, and from where
+         * @description What is taken away ends at once, for tokens that it has, too.
+         */
+        patch: operations["apiClient_update"];
         trace?: never;
     };
     "/v1/organizations/{organizationId}/api-clients/{id}/actions/disable": {
@@ -524,9 +608,49 @@ export interface paths {
         put?: never;
         /**
          * Disable an API client for good
-         * @description It gets no more tokens; those it has stop working within seconds.
+         * @description It gets no more tokens; those it has stop working at once.
          */
         post: operations["apiClient_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/api-clients/{id}/actions/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an API client a new secret, shown once, or a new key
+         * @description The old one goes on working for the overlap, a day unless told otherwise.
+         */
+        post: operations["apiClientCredential_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organizationId}/api-clients/{id}/actions/revoke-credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a secret or key of an API client
+         * @description It ends at once, with the tokens that were got with it.
+         */
+        post: operations["apiClientCredential_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5180,6 +5304,133 @@ export interface components {
             /** @description What this token may do */
             permissions: string[];
         };
+        ApiClient: {
+            /** @description Also the `client_id` of token requests */
+            id: string;
+            organizationId: string;
+            name: string;
+            permissions: string[];
+            /** @enum {string} */
+            authentication: "client_secret_basic" | "private_key_jwt";
+            /** @description The live ones, at most two; never a secret itself */
+            credentials: components["schemas"]["ApiClientCredential"][];
+            /** @description Empty for any */
+            allowedAddresses: string[];
+            disabledAt: string | null;
+            /** @description To the minute */
+            lastUsedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ApiClientCredential: {
+            id: string;
+            /** @enum {string} */
+            kind: "secret" | "key";
+            /** @description The `kid` of a key; null for a secret */
+            keyId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Set once another one replaces it */
+            expiresAt: string | null;
+            /** @description To the minute */
+            lastUsedAt: string | null;
+        };
+        /**
+         * @example {
+         *       "overlapHours": 24
+         *     }
+         */
+        RotateApiClient: {
+            /** @description The new key, for a client that signs assertions */
+            publicKey?: components["schemas"]["ClientPublicKey"];
+            /**
+             * @description For how long the old secret or key goes on working; 0 ends it, and the tokens got with it, at once
+             * @default 24
+             */
+            overlapHours?: number;
+        };
+        /**
+         * @description A public key as a JWK (RFC 7517): P-256 for ES256, Ed25519 for EdDSA, or RSA of 2048 bits or more for PS256
+         * @example {
+         *       "kty": "OKP",
+         *       "crv": "Ed25519",
+         *       "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+         *     }
+         */
+        ClientPublicKey: {
+            /** @enum {string} */
+            kty: "EC";
+            /** @enum {string} */
+            crv: "P-256";
+            x: string;
+            y: string;
+            /** @description By default the key’s thumbprint (RFC 7638) */
+            kid?: string;
+            /** @enum {string} */
+            alg?: "ES256" | "EdDSA" | "Ed25519" | "PS256";
+            /** @enum {string} */
+            use?: "sig";
+            key_ops?: "verify"[];
+        } | {
+            /** @enum {string} */
+            kty: "OKP";
+            /** @enum {string} */
+            crv: "Ed25519";
+            x: string;
+            /** @description By default the key’s thumbprint (RFC 7638) */
+            kid?: string;
+            /** @enum {string} */
+            alg?: "ES256" | "EdDSA" | "Ed25519" | "PS256";
+            /** @enum {string} */
+            use?: "sig";
+            key_ops?: "verify"[];
+        } | {
+            /** @enum {string} */
+            kty: "RSA";
+            n: string;
+            e: string;
+            /** @description By default the key’s thumbprint (RFC 7638) */
+            kid?: string;
+            /** @enum {string} */
+            alg?: "ES256" | "EdDSA" | "Ed25519" | "PS256";
+            /** @enum {string} */
+            use?: "sig";
+            key_ops?: "verify"[];
+        };
+        ApiClientWithSecret: {
+            /** @description Also the `client_id` of token requests */
+            id: string;
+            organizationId: string;
+            name: string;
+            permissions: string[];
+            /** @enum {string} */
+            authentication: "client_secret_basic" | "private_key_jwt";
+            /** @description The live ones, at most two; never a secret itself */
+            credentials: components["schemas"]["ApiClientCredential"][];
+            /** @description Empty for any */
+            allowedAddresses: string[];
+            disabledAt: string | null;
+            /** @description To the minute */
+            lastUsedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Shown once, in this answer only: null when it is replayed for an Idempotency-Key, and for a client with keys */
+            secret: string | null;
+        };
+        /**
+         * @example {
+         *       "credentialId": "crd_01k9zq3v5se6rb4yg2w8d7t1hn"
+         *     }
+         */
+        RevokeCredential: {
+            /**
+             * @description Id that starts with `crd_`
+             * @example crd_01k9zq3v5se6rb4yg2w8d7t1hn
+             */
+            credentialId: string;
+        };
         ClientToken: {
             access_token: string;
             /** @enum {string} */
@@ -5203,11 +5454,15 @@ export interface components {
         AuthorizationServerMetadata: {
             issuer: string;
             token_endpoint: string;
+            revocation_endpoint: string;
             jwks_uri: string;
             service_documentation: string;
             response_types_supported: string[];
             grant_types_supported: string[];
             token_endpoint_auth_methods_supported: string[];
+            token_endpoint_auth_signing_alg_values_supported: string[];
+            revocation_endpoint_auth_methods_supported: string[];
+            revocation_endpoint_auth_signing_alg_values_supported: string[];
             scopes_supported: string[];
         };
         /**
@@ -5428,39 +5683,32 @@ export interface components {
          */
         CreateApiClient: {
             name: string;
-            permissions: ("organization:read" | "engagement:read" | "engagement:create" | "engagement:accept" | "engagement:export" | "assessment:read" | "scope:read" | "scope:approve" | "data_agreement:read" | "data_agreement:sign" | "dataset:read" | "dataset:write" | "upload:write" | "data:read" | "exposure:read" | "contract:read" | "contract:sign" | "milestone:read" | "invoice:read" | "webhook:manage" | "event:read" | "training_run:read" | "evaluation:read" | "team:read")[];
-        };
-        CreatedApiClient: {
-            /** @description Also the `client_id` of token requests */
-            id: string;
-            organizationId: string;
-            name: string;
-            permissions: string[];
-            disabledAt: string | null;
-            /** @description To the minute */
-            lastUsedAt: string | null;
-            version: number;
-            /** Format: date-time */
-            createdAt: string;
-            /** @description Shown once, in this answer only: null when it is replayed for an Idempotency-Key */
-            secret: string | null;
+            permissions: ("organization:read" | "engagement:read" | "engagement:create" | "engagement:accept" | "engagement:export" | "assessment:read" | "scope:read" | "scope:approve" | "data_agreement:read" | "data_agreement:sign" | "dataset:read" | "dataset:write" | "upload:write" | "data:read" | "exposure:read" | "contract:read" | "contract:sign" | "milestone:read" | "invoice:read" | "webhook:manage" | "event:read" | "training_run:read" | "evaluation:read" | "team:read" | "api_client:rotate")[];
+            /** @description The client’s public keys: it signs assertions (`private_key_jwt`). Without them it gets a secret (`client_secret_basic`) */
+            jwks?: {
+                keys: components["schemas"]["ClientPublicKey"][];
+            };
+            /** @description Addresses and ranges (CIDR) from which the client may ask for tokens and use them; empty for any */
+            allowedAddresses?: string[];
         };
         ApiClients: {
             data: components["schemas"]["ApiClient"][];
             nextCursor: string | null;
         };
-        ApiClient: {
-            /** @description Also the `client_id` of token requests */
-            id: string;
-            organizationId: string;
-            name: string;
-            permissions: string[];
-            disabledAt: string | null;
-            /** @description To the minute */
-            lastUsedAt: string | null;
-            version: number;
-            /** Format: date-time */
-            createdAt: string;
+        /**
+         * @example {
+         *       "permissions": [
+         *         "engagement:read"
+         *       ],
+         *       "allowedAddresses": [
+         *         "192.0.2.0/24"
+         *       ]
+         *     }
+         */
+        UpdateApiClient: {
+            permissions?: ("organization:read" | "engagement:read" | "engagement:create" | "engagement:accept" | "engagement:export" | "assessment:read" | "scope:read" | "scope:approve" | "data_agreement:read" | "data_agreement:sign" | "dataset:read" | "dataset:write" | "upload:write" | "data:read" | "exposure:read" | "contract:read" | "contract:sign" | "milestone:read" | "invoice:read" | "webhook:manage" | "event:read" | "training_run:read" | "evaluation:read" | "team:read" | "api_client:rotate")[];
+            /** @description Addresses and ranges (CIDR) from which the client may ask for tokens and use them; empty for any */
+            allowedAddresses?: string[];
         };
         /**
          * @example {
@@ -8742,6 +8990,111 @@ export interface operations {
             };
         };
     };
+    ownApiClient_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the API client that calls, with its live secrets or keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ownApiClient_rotate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateApiClient"];
+            };
+        };
+        responses: {
+            /** @description Get a new secret, shown once, or register a new key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClientWithSecret"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ownApiClient_revoke: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeCredential"];
+            };
+        };
+        responses: {
+            /** @description Revoke a secret or key of the API client that calls */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     oAuth_token: {
         parameters: {
             query?: never;
@@ -8755,6 +9108,10 @@ export interface operations {
                     /** @enum {string} */
                     grant_type: "client_credentials";
                     scope?: string;
+                    /** Format: uri */
+                    resource?: string;
+                    client_assertion_type?: string;
+                    client_assertion?: string;
                 };
             };
         };
@@ -8767,6 +9124,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClientToken"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oAuth_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    token: string;
+                    token_type_hint?: string;
+                    client_assertion_type?: string;
+                    client_assertion?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Revoke an access token of an API client */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -9271,7 +9664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreatedApiClient"];
+                    "application/json": components["schemas"]["ApiClientWithSecret"];
                 };
             };
             /** @description What went wrong */
@@ -9319,6 +9712,49 @@ export interface operations {
             };
         };
     };
+    apiClient_update: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `org_` */
+                organizationId: string;
+                /** @description Id that starts with `cli_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateApiClient"];
+            };
+        };
+        responses: {
+            /** @description Change what an API client may do, and from where */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     apiClient_disable: {
         parameters: {
             query?: never;
@@ -9343,6 +9779,92 @@ export interface operations {
         };
         responses: {
             /** @description Disable an API client for good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apiClientCredential_rotate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `org_` */
+                organizationId: string;
+                /** @description Id that starts with `cli_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateApiClient"];
+            };
+        };
+        responses: {
+            /** @description Give an API client a new secret, shown once, or a new key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiClientWithSecret"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apiClientCredential_revoke: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `org_` */
+                organizationId: string;
+                /** @description Id that starts with `cli_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeCredential"];
+            };
+        };
+        responses: {
+            /** @description Revoke a secret or key of an API client */
             200: {
                 headers: {
                     [name: string]: unknown;
