@@ -17,6 +17,9 @@ import type { NotedRequest } from './request-context.js';
 
 const anonymous: Actor = { kind: 'partner', id: 'anonymous', name: 'anonymous', permissions: new Set(), roles: [] };
 
+/** Nothing is written, so there is nothing to repeat. */
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /** What a route declares of itself. */
 interface Declared {
   open: boolean;
@@ -49,7 +52,7 @@ export class AccessGuard implements CanActivate {
       method: request.method,
       path: request.url.split('?', 1)[0] ?? request.url,
       route: request.routeOptions.url ?? request.url,
-      idempotencyKey: idempotencyKeyOf(request.headers['idempotency-key']),
+      idempotencyKey: open || READING.has(request.method) ? undefined : idempotencyKeyOf(request.headers['idempotency-key']),
       idempotencyRequired,
       body: request.body,
       serialize: (status, body) => {

@@ -66,7 +66,7 @@ export function Describe(description: Description): MethodDecorator {
     }),
     ...Object.entries(description.returns).map(([status, schema]) => ApiResponse({
       status: Number(status), description: description.summary,
-      ...(schema === null ? {} : json ? { standardSchema: schema } : { content: Object.fromEntries([description.produces ?? []].flat().map((type) => [type, { schema: { type: 'string' } }])) }),
+      ...contentOf(Number(status), schema, description.produces),
     })),
     ...[...byStatus].map(([status, kinds]) => ApiResponse({
       status, description: kinds.map((kind) => `\`${kind.definition.code}\`: ${kind.definition.title}`).join('; '),
@@ -78,6 +78,12 @@ export function Describe(description: Description): MethodDecorator {
     ApiExtension('x-error-codes', errors.map((error) => error.definition.code)),
     ...(serialized.length === 0 ? [] : [RouteSchema({ response: Object.fromEntries(serialized.map(([status, schema]) => [status, serializerSchema(schema)])) })]),
   );
+}
+
+function contentOf(status: number, schema: z.ZodType | null, produces: Description['produces']): object {
+  const types = [produces ?? []].flat();
+  if (types.length > 0 && status !== 204) return { content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])) };
+  return schema === null ? {} : { standardSchema: schema };
 }
 
 const nameless = z.registry<Record<string, never>>();

@@ -4,6 +4,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { eventDefinitions } from '../events/define-event.js';
 import { problemSchema } from './describe.js';
+import { documentRefusals } from './document-refusals.js';
 
 const VERSION = '0.1.0';
 
@@ -35,7 +36,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         responses: { '2XX': { description: 'Taken. Any other answer is tried again.' } },
       },
     }]));
-  return letAnswersGrow({ ...document, webhooks } as OpenAPIObject);
+  return letAnswersGrow(documentRefusals({ ...document, webhooks } as OpenAPIObject));
 }
 
 /** A schema as JSON Schema, and the named ones it refers to. */
