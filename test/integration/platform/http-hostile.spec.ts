@@ -198,6 +198,11 @@ describe('requests that are hardly HTTP', () => {
     expect((JSON.parse(answer.body) as Problem).status).toBe(status);
   });
 
+  it('answer HEAD with too many headers without a body, which would be taken for the next answer', async () => {
+    const answer = await sendRaw(app.url, `HEAD /health/live HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(40_000)}\r\n\r\n`);
+    expect([answer.status, answer.body]).toEqual([431, '']);
+  });
+
   it('take a request id of letters and digits, and make their own for anything else', async () => {
     expect((await staff.get('/health/live', { 'x-request-id': 'abc-123_x.y' })).headers.get('x-request-id')).toBe('abc-123_x.y');
     for (const hostile of ['a b', '<script>', '../../x', 'a'.repeat(129), 'ä', '${jndi:x}']) {
