@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { Atelier } from '@atelier/client';
 import { pino } from 'pino';
 import { agree } from '../../src/cli/demo/acts/agree.js';
 import { meetTheCustomer } from '../../src/cli/demo/acts/meet-the-customer.js';
@@ -60,7 +61,8 @@ export async function makeGround(): Promise<Ground> {
   const callers: Caller[] = [{ name: 'nobody', token: undefined, organization: undefined, sees: 'nothing' }];
   for (const role of ROLES) callers.push({ name: role, token: await app.tokenAs(role), organization: undefined, sees: 'all' });
   const callersIds = new Set<string>();
-  for (const [name, { token }] of [['partner in its intake', cast.partner], ['partner that is done', completed.partner]] as const) {
+  for (const [name, partner] of [['partner in its intake', cast.partner], ['partner that is done', completed.partner]] as const) {
+    const token = await partner.token();
     const me = await new HttpClient(app.url, token).get<Me>('/v1/me');
     callers.push({ name, token, organization: me.organizationId ?? '', sees: 'own' });
   }
@@ -88,7 +90,7 @@ async function playHalf(app: TestApp): Promise<{ cast: Cast; stop: () => Promise
   const receiver = await WebhookReceiver.start();
   const cast = await castOf(app);
   const story: Story = {
-    say: new Narrator(silence()), corpus: await gatherCorpus(), receiver, cast: { ...cast, partner: cast.manager }, run: `${Date.now().toString(36).toUpperCase()}H`,
+    say: new Narrator(silence()), corpus: await gatherCorpus(), receiver, cast: { ...cast, partner: new Atelier({ baseUrl: app.url, token: () => cast.manager.token }) }, run: `${Date.now().toString(36).toUpperCase()}H`,
     organizationId: '', competitorId: '', engagementId: '', contractId: '', engagement: '', acceptedVersionIds: [], webhookSince: '',
   };
   await meetTheCustomer(story);
