@@ -1,4 +1,4 @@
-/** `node --no-warnings --import ./test/support/typescript-loader.mjs test/bench/encryption.ts`: what encryption at rest costs. */
+/** `npm run bench:encryption`: what encryption at rest costs. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
