@@ -159,7 +159,7 @@ describe('what the documents say', () => {
     it('name settings that are read', () => {
       const settings = new Set(configSections().flatMap(({ schema }) => Object.keys(schema.shape)));
       // Read by others: the tests, the SDKs of AWS and OpenTelemetry, and the images that docker-compose.yml names.
-      const others = /^(ATELIER_(UPDATE|REQUIRE|TEST|OWNER|APP)_\w+|TEST_LOG_LEVEL|AWS_\w+|OTEL_\w+|NODE_\w+|(POSTGRES|REDIS)_PASSWORD|STORAGE_(ACCESS|SECRET)_KEY)$/;
+      const others = /^(ATELIER_(UPDATE|REQUIRE|TEST|OWNER|APP)_\w+|TEST_LOG_LEVEL|FUZZ_\w+|AWS_\w+|OTEL_\w+|NODE_\w+|(POSTGRES|REDIS)_PASSWORD|STORAGE_(ACCESS|SECRET)_KEY)$/;
       expect(unknown(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)[`=]/g, settings).filter((found) => !others.test(found.split(': ')[1] ?? ''))).toEqual([]);
     });
   });

@@ -7,6 +7,7 @@ const OF_ORGANIZATION: Record<string, string> = {
   org: 'select $1::uuid as id',
   con: 'select id from organizations.contact where organization_id = $1',
   cli: 'select id from identity.api_client where organization_id = $1',
+  crd: 'select id from identity.client_credential where organization_id = $1 and revoked_at is null',
   // The one that was played from beginning to end: most other objects belong to it.
   eng: `select id from engagements.engagement where organization_id = $1 and stage = 'completed'`,
   fit: 'select id from scoping.fit_assessment where organization_id = $1',

@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { z } from 'zod';
 import type { Actor } from '../../src/platform/actor.js';
 import { systemActor } from '../../src/platform/actor.js';
+import { DataKeys } from '../../src/platform/data-keys/data-keys.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { unauthenticated } from '../../src/platform/errors/platform.errors.js';
@@ -138,4 +139,9 @@ class ProbeAuthenticator extends Authenticator {
   providers: [{ provide: Authenticator, useClass: ProbeAuthenticator }, NoteWhenHappened, CountWhenHappened, DoWork, Tick],
   exports: [Authenticator],
 })
-export class ProbeModule {}
+export class ProbeModule {
+  constructor(dataKeys: DataKeys) {
+    // Nothing here is a customer's.
+    dataKeys.useScopes({ scopeOf: () => null, organizationOf: () => Promise.reject(new Error('there are no scopes')) });
+  }
+}

@@ -46,6 +46,8 @@ const NOT_IN_THE_STORY = [
   `insert into staffing.absence select gen_random_uuid(), id, '2031-01-01', '2031-01-02', now() from staffing.researcher limit 1`,
   `insert into reporting.report (id, kind, trigger, week, time_zone, period_start, period_end, requested_by, created_at)
      values (gen_random_uuid(), 'pipeline', 'request', '2026-W47', 'UTC', '2026-11-16', '2026-11-23', '{}', now())`,
+  `insert into reporting.engagement_export (id, organization_id, engagement_id, audience, files, status, requested_by, created_at, watch_at)
+     select gen_random_uuid(), organization_id, id, 'lab', false, 'queued', '{}', now(), now() + interval '1 day' from engagements.engagement limit 1`,
   `insert into identity.revoked_token select 'x', id, organization_id, now(), now() from identity.api_client limit 1`,
   `insert into identity.walled_organization select s.id, o.id, now(), now() + interval '1 day' from identity.staff_member s, organizations.organization o limit 1`,
   `insert into staffing.exposure select s.id, o.id, '2031-01-01' from identity.staff_member s, organizations.organization o limit 1`,
@@ -305,7 +307,8 @@ describe('Database', () => {
     }
     expect(await database().read(lab, (reader) => reader.query<Visible>(visible, [customer]))).toMatchObject([{ setting: '*', all }]);
     expect(await database().snapshot(lab, (reader) => reader.query<Visible>(visible, [customer]))).toMatchObject([{ setting: '*', all }]);
-    await expect(database().snapshot(partner(customer), (reader) => reader.query(visible, [customer]))).rejects.toThrow('for work of the lab');
+    const own = await counted(app.owner, 'engagements.engagement', 'organization_id = $1', [customer]);
+    expect(await database().snapshot(partner(customer), (reader) => reader.query<Visible>(visible, [customer]))).toEqual([{ setting: customer, all: own, own }]);
   });
 
   it('lets a partner without an organization see nothing', async () => {

@@ -85,7 +85,7 @@ describe('a transaction', () => {
     await expect(database.transaction(lab, async (tx) => {
       await mark(tx, 'a');
       tx.enqueue(forgetOldWork, {});
-      tx.audit({ action: 'mark.create', object: 'a', chain: 'lab', after: { text: '\0' } });
+      tx.audit({ action: 'mark.create', object: 'a', chain: 'lab\0', after: {} });
     })).rejects.toThrow(/unsupported Unicode|\\u0000/);
     expect(await marks()).toEqual([]);
     expect((await app.owner.query('select count(*) from platform.job_request')).rows).toEqual(before.rows);
