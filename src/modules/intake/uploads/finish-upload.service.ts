@@ -1,3 +1,5 @@
+import { Transform, pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Origin } from '../../../platform/actor.js';
 import { Database } from '../../../platform/database/database.js';
@@ -5,6 +7,7 @@ import type { Tx } from '../../../platform/database/tx.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import type { StoredObject } from '../../../platform/storage/object-storage.js';
+import { StorageError } from '../../../platform/storage/storage-error.js';
 import { decide } from '../../../platform/workflow/decide.js';
 import { uploadGone, uploadHashMismatch } from '../intake.errors.js';
 import { uploadReceived } from '../intake.events.js';
@@ -35,9 +38,32 @@ export class FinishUpload {
     const arrived = await this.store.open(id);
     // Somebody else completed it in this moment, or it was deleted.
     if (arrived === null) return assertReceived(await this.database.read(origin, (reader) => this.read.require(reader, id)));
-    const stored = await this.storage.put(uploadKey(before.engagementId, id), arrived);
+    const stored = await this.#place(before, arrived).catch(async (error: unknown) => {
+      const now = await this.database.read(origin, (reader) => this.read.require(reader, id));
+      if (now.status === 'receiving') throw error;
+      return null;
+    });
+    // Somebody else completed it, and took the transfer away while it was read.
+    if (stored === null) return assertReceived(await this.database.read(origin, (reader) => this.read.require(reader, id)));
     const upload = await this.database.transaction(origin, (tx) => this.#settle(tx, id, stored));
     return assertReceived(upload);
+  }
+
+  /** Nothing is placed, and nothing replaced, unless all of the upload is there: a transfer that is being taken away ends early. */
+  #place({ id, engagementId, bytes }: Upload, arrived: Readable): Promise<StoredObject> {
+    let seen = 0;
+    const whole = new Transform({
+      transform(piece: Buffer, _encoding, done): void {
+        seen += piece.length;
+        done(null, piece);
+      },
+      flush(done): void {
+        done(seen === bytes ? null : new StorageError('storage.damaged', `the upload ${id} has ${bytes} bytes, of which ${seen} are there`));
+      },
+    });
+    // What goes wrong on either side ends the other; the put tells of it.
+    pipeline(arrived, whole, () => undefined);
+    return this.storage.put(uploadKey(engagementId, id), whole);
   }
 
   async #settle(tx: Tx, id: Id<'upl'>, stored: StoredObject): Promise<Upload> {

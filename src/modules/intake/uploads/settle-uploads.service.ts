@@ -5,6 +5,7 @@ import { DomainError } from '../../../platform/errors/domain-error.js';
 import { fromUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { errorText } from '../../../platform/telemetry/error-text.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import { decide } from '../../../platform/workflow/decide.js';
@@ -31,6 +32,7 @@ export class SettleUploads {
   ) {}
 
   async run(run: JobRun): Promise<void> {
+    const failures: unknown[] = [];
     let last = '00000000-0000-0000-0000-000000000000';
     for (;;) {
       const rows = await this.database.read(run.origin, (reader) => reader.query<{ id: string }>(
@@ -38,11 +40,17 @@ export class SettleUploads {
       ));
       for (const { id } of rows) {
         run.signal.throwIfAborted();
-        await this.#settle(run, fromUuid('upl', id));
         last = id;
+        await this.#settle(run, fromUuid('upl', id)).catch((error: unknown) => {
+          run.signal.throwIfAborted();
+          // One that cannot be read must not keep the others waiting; the job fails at its end, so that somebody looks.
+          failures.push(error);
+          this.log.error({ uploadId: fromUuid('upl', id), error: errorText(error) }, 'an upload could not be settled');
+        });
       }
-      if (rows.length < BATCH) return;
+      if (rows.length < BATCH) break;
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   async #settle(run: JobRun, id: Id<'upl'>): Promise<void> {
