@@ -37,7 +37,8 @@ interface UndoneJob extends RequestedRow {
 export class RecoverLostWork {
   readonly #done = new Set<string>();
   #flushing: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #underWay: Promise<void> | undefined;
+  #full = false;
 
   constructor(
     private readonly source: DataSource,
@@ -67,20 +68,27 @@ export class RecoverLostWork {
 
   /** Looks once at what is due; called by a timer. Failures are logged, and the next look is soon. */
   look(): Promise<void> {
-    this.#running = this.#running.then(() => this.recoverOnce()).then(() => undefined, (error: unknown) => {
+    this.#underWay ??= this.#lookAtAll().catch((error: unknown) => {
       this.log.warn({ error: errorText(error) }, 'looking for lost work failed, trying again');
+    }).finally(() => {
+      this.#underWay = undefined;
     });
-    return this.#running;
+    return this.#underWay;
   }
 
   /** Resolves when no look is under way. */
   settled(): Promise<void> {
-    return this.#running;
+    return this.#underWay ?? Promise.resolve();
+  }
+
+  async #lookAtAll(): Promise<void> {
+    do await this.recoverOnce(); while (this.#full);
   }
 
   /** @returns how many jobs the queue had lost. */
   async recoverOnce(): Promise<number> {
     const now = this.clock.now();
+    this.#full = false;
     const lost = await this.source.transaction(async (manager) => [...(await this.#undoneEvents(manager, now)), ...(await this.#undoneJobs(manager, now))]);
     if (lost.length > 0) {
       lostWork.inc(lost.length);
@@ -95,6 +103,7 @@ export class RecoverLostWork {
        order by look_again_at limit ${BATCH} for update skip locked`,
       [now, [...eventDefinitions().keys()], new Date(now.getTime() - UNKNOWN_LEFT_MS)],
     );
+    this.#full ||= rows.length === BATCH;
     if (rows.length === 0) return [];
     const handled = await manager.query<{ handler: string; event_id: string }[]>(
       'select handler, event_id from platform.inbox where handler = any($1) and event_id = any($2)',
@@ -114,6 +123,7 @@ export class RecoverLostWork {
        order by look_again_at limit ${BATCH} for update skip locked`,
       [now, [...jobDefinitions().keys()]],
     );
+    this.#full ||= rows.length === BATCH;
     const lost: QueuedJob[] = [];
     const done = new Set<UndoneJob>();
     for (const row of rows) {
