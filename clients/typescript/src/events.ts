@@ -87,6 +87,7 @@ export class Events<T extends EventType = EventType> implements AsyncIterable<Lo
           this.#cursor = id;
         }
       } catch (error) {
+        this.request.signal?.throwIfAborted();
         const passing = error instanceof ConnectionError || (error instanceof ProblemError && mayPass(error.status));
         failures += 1;
         if (!passing || failures >= backoff.attempts) throw error;

@@ -21,7 +21,7 @@ export interface ClientScene {
 
 export async function setClientScene(env: Record<string, string> = {}): Promise<ClientScene> {
   const way = await UnreliableWay.open();
-  const app = await startTestApp({ env: { PUBLIC_URL: way.url, ...env } });
+  const app = await startTestApp({ env: { PUBLIC_URL: way.url, RATE_LIMITS: 'off', ...env } });
   way.target = app.url;
   const { id: organizationId } = await makeOrganization(app);
   const credentials = await createApiClient(app, organizationId);

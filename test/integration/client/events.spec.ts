@@ -118,7 +118,9 @@ describe('the log of events', () => {
     const heard: LoggedEvent<'engagement.opened'>[] = [];
     const reason = new Error('enough');
     const following = thrownBy((async () => {
-      for await (const event of atelier.events({ after: cursor, type: 'engagement.opened', follow: true, signal: controller.signal })) {
+      // What is planned to fail may all fall on one wait: each event's share of it, and a break.
+      const patient = scene.connect({ retry: { firstWaitMs: 5, longestWaitMs: 50, attempts: 20 } });
+      for await (const event of patient.events({ after: cursor, type: 'engagement.opened', follow: true, signal: controller.signal })) {
         heard.push(event);
         if (heard.length === 3) controller.abort(reason);
         else scene.way.breakOff();
