@@ -108,7 +108,8 @@ export class EmbeddedServers {
     for (const child of this.#children.splice(0)) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const ended = once(child, 'exit');
-      child.stdin!.write('stop\n');
+      // One that is just ending by itself hears nothing any more.
+      child.stdin!.once('error', () => undefined).write('stop\n');
       await ended;
     }
   }
