@@ -43,6 +43,13 @@ describe('a signed file', () => {
     expect(whole).toEqual([]);
   });
 
+  it('is found out when a member is put in that readers leave out', () => {
+    const { text } = signDocument(keys, 'test.v1', document);
+    const smuggled = text.replace('{"document":{', '{"document":{"__proto__":{"remains":"nothing"},');
+    expect(smuggled).not.toBe(text);
+    expect(verify(Buffer.from(smuggled)).whole).toBe(false);
+  });
+
   it('is found out when bytes are added, taken or moved, whatever they are', () => {
     const bytes = Buffer.from(signDocument(keys, 'test.v1', document).text);
     for (const changed of [Buffer.concat([bytes, Buffer.from('\n')]), Buffer.concat([Buffer.from('\uFEFF'), bytes]), Buffer.from(JSON.stringify(JSON.parse(bytes.toString()), null, 2))]) expect(verify(changed).whole).toBe(false);

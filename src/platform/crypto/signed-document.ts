@@ -38,10 +38,9 @@ export function verifySignedFile(bytes: Uint8Array, purpose: string, keys: reado
   let read: z.infer<typeof envelope>;
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    const value: unknown = JSON.parse(text);
-    // Other spaces, another order, a name twice: what is not canonical is not what was signed.
-    if (canonicalJson(value) !== text) return bad('it is not in canonical form (RFC 8785), so it is not the file that was issued');
-    read = envelope.parse(value);
+    read = envelope.parse(JSON.parse(text));
+    // Other spaces, another order, a name twice, a member that reading leaves out (`__proto__`): what is not canonical is not what was signed.
+    if (canonicalJson(read) !== text) return bad('it is not in canonical form (RFC 8785), so it is not the file that was issued');
   } catch (error) {
     return bad(error instanceof z.ZodError ? 'it is JSON, but no signed document' : `it is no canonical JSON: ${messageOf(error)}`);
   }
