@@ -204,5 +204,6 @@ function failureOf(error: unknown): EgressFailure | null {
   if (error instanceof errors.SocketError) return 'egress.connection_failed';
   if (/^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/.test(code)) return 'egress.tls_failed';
   if (/^(?:ECONN|EPIPE|EHOST|ENET|EADDR|ETIMEDOUT|EAI_|ENOTFOUND)/.test(code)) return 'egress.connection_failed';
-  return null;
+  // The reasons for which OpenSSL and the system refuse have names of their own, more than could be listed; mistakes in our calls do not.
+  return /^(?!ERR_|UND_ERR_INVALID)[A-Z]/.test(code) ? 'egress.connection_failed' : null;
 }
