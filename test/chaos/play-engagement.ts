@@ -35,12 +35,12 @@ const usd = (amount: number): { amount: number; currency: string } => ({ amount,
 
 /** Plays until the end, or until `isOver` says that the drill is. */
 export async function playEngagement(cast: Cast, isOver: () => boolean): Promise<void> {
-  const { organizationId, partner } = await meet(cast);
+  const partner = await meet(cast);
   const engagement = await partner.post<Identified>('/v1/engagements', { name: `Model of ${cast.name}`, problem: 'Answers that cite the clause they rest on.' });
   cast.ledger.engagements.push(engagement.id);
   const path = `/v1/engagements/${engagement.id}`;
   const steps: (() => Promise<void>)[] = [
-    () => qualify(cast, path, organizationId),
+    () => qualify(cast, path),
     () => agreeOnScope(cast, path, partner),
     () => wander(cast, path),
     () => agreeOnMoney(cast, path, partner),
@@ -54,7 +54,7 @@ export async function playEngagement(cast: Cast, isOver: () => boolean): Promise
   }
 }
 
-async function meet(cast: Cast): Promise<{ organizationId: string; partner: StubbornClient }> {
+async function meet(cast: Cast): Promise<StubbornClient> {
   const { staff, name } = cast;
   const { id: organizationId } = await staff.post<Identified>('/v1/organizations', {
     name, country: 'US', timeZone: 'America/New_York', residencyRegion: 'us',
@@ -75,7 +75,7 @@ async function meet(cast: Cast): Promise<{ organizationId: string; partner: Stub
     cast.receiver.trust(endpoint.secret);
     cast.ledger.endpoints.push({ organizationId, endpointId: endpoint.id, createdAt: endpoint.createdAt, receiver: cast.receiver });
   }
-  return { organizationId, partner };
+  return partner;
 }
 
 async function tokenOf(house: House, clientId: string, secret: string): Promise<string> {
@@ -96,7 +96,7 @@ function doneBefore(error: unknown): void {
   throw error;
 }
 
-async function qualify({ staff }: Cast, path: string, _organizationId: string): Promise<void> {
+async function qualify({ staff }: Cast, path: string): Promise<void> {
   const me = await staff.get<Identified>('/v1/me');
   await staff.patch(path, { ownerId: me.id, sponsor: { name: 'Ada Okafor' } });
   await advance(staff, path, 'qualify', 'qualification');
@@ -191,7 +191,7 @@ async function upload({ house }: Cast, partner: StubbornClient, datasetId: strin
   }
 }
 
-/** Holds, resumptions and returns, as the dice fall; the way forward is taken again afterwards. */
+/** A hold and its resumption, as the dice fall. */
 async function wander({ staff, random }: Cast, path: string): Promise<void> {
   if (random.chance(0.5)) {
     await staff.act(path, 'actions/hold', { reason: 'Waiting for the board' }).catch(doneBefore);
