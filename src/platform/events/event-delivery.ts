@@ -28,7 +28,7 @@ interface OutboxRow {
 export class EventDelivery {
   constructor(private readonly database: Database) {}
 
-  /** Reads an event of the outbox. @returns null when it is gone. */
+  /** Reads an event of the outbox. @returns null when it is gone. @throws Error for a type that this version does not know. */
   async load(eventUuid: string): Promise<DomainEvent | null> {
     const origin = { actor: systemActor('platform.deliver-event'), requestId: eventUuid };
     const [row] = await this.database.read(origin, (reader) => reader.query<OutboxRow>(
@@ -37,7 +37,8 @@ export class EventDelivery {
     ));
     if (row === undefined) return null;
     const definition = eventDefinitions().get(row.type);
-    if (definition === undefined) return null;
+    // Not beyond recovery: during an upgrade, a newer process may take the next try.
+    if (definition === undefined) throw new Error(`no event of the type ${row.type} in this version`);
     return {
       id: fromUuid('evt', eventUuid),
       type: row.type,

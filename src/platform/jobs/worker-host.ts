@@ -129,7 +129,7 @@ export class WorkerHost implements OnModuleDestroy {
     if (handler === undefined) throw new Error(`no handler named ${job.name} in this version`);
     const { eventId } = job.data as { eventId: string };
     const event = await this.delivery.load(eventId);
-    if (event === null) throw new UnrecoverableError('the event is not in the log, or of an unknown type');
+    if (event === null) throw new UnrecoverableError('the event is not in the log');
     await inSpan(`handle ${job.name}`, { traceparent: event.traceparent, attributes: { 'atelier.event': event.type } }, () =>
       this.delivery.deliver(job.name, handler, eventId, event, currentTraceparent()));
   }
