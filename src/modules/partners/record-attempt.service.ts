@@ -38,7 +38,8 @@ export class RecordAttempt {
       lease: null, leasedUntil: null, version: delivery.version + 1,
     });
     if (next.at !== null) tx.enqueue(deliverWebhook, { deliveryId: delivery.id, attempt: claimed.number + 1 }, { runAt: next.at });
-    await this.noteHealth.run(tx, endpoint, result);
+    // A late answer from where the endpoint was before says nothing of where it is now.
+    if (claimed.url === endpoint.url) await this.noteHealth.run(tx, endpoint, result);
     await this.wakeParked.run(tx, endpoint);
     return next.state;
   }
