@@ -10,7 +10,8 @@ import { createTokenCounter } from '../../../src/modules/intake/engine/count-tok
 import type { FileSource } from '../../../src/modules/intake/engine/file-mapper.js';
 import { findExactDuplicates, type ExactDuplicate } from '../../../src/modules/intake/engine/find-exact-duplicates.js';
 import { intakeReportSchema, mappedFileSchema } from '../../../src/modules/intake/engine/intake-report.js';
-import { mapFile, type MapProgress } from '../../../src/modules/intake/engine/map-file.js';
+import { mapFile } from '../../../src/modules/intake/engine/map-file.js';
+import type { MapProgress } from '../../../src/modules/intake/engine/map/mapped-shard.js';
 import { processDataset, type NamedDuplicate } from '../../../src/modules/intake/engine/process-dataset.js';
 import { countFeatures, readFeatures } from '../../../src/modules/intake/engine/read-features.js';
 import { inChunks, jsonl } from '../../fixtures/intake/jsonl.js';

@@ -2,7 +2,7 @@ import type { ExactDuplicate, ExactDuplicateTotals, KeptDocument } from './find-
 import { FirstDuplicates } from './first-duplicates.js';
 import { IntakeEngineError } from './intake-engine.error.js';
 import { intakeReportSchema, type FileReport, type IntakeReport, type MappedFile } from './intake-report.js';
-import type { MapRules } from './map-file.js';
+import type { MapRules } from './map-rules.js';
 import { ErrorTallies, type DocumentErrorSample } from './tally-errors.js';
 import { TokenHistogram } from './token-histogram.js';
 
@@ -51,7 +51,9 @@ export class ReportBuilder {
     const sum = (value: (file: FileReport) => number): number => files.reduce((total, file) => total + value(file), 0);
     const report: IntakeReport = {
       version: 1,
-      ...this.rules,
+      encoding: this.rules.encoding,
+      textField: this.rules.textField,
+      maxRecordBytes: this.rules.maxRecordBytes,
       totals: {
         files: files.length,
         bytes: sum((file) => file.bytes),

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { openEnvelope } from '../../../platform/crypto/envelope/envelope.js';
 import type { MappedFile } from './intake-report.js';
-import { mapFile, type MapProgress, type MapRules } from './map-file.js';
+import { mapFile } from './map-file.js';
+import type { MapRules } from './map-rules.js';
+import type { MapProgress } from './map/mapped-shard.js';
 
 /** A file that a thread can open for itself: as it is, or encrypted, with what opens it. */
 export type LocalFile =

@@ -1,32 +1,14 @@
 import { createHash } from 'node:crypto';
 import { abortableBytes } from './abortable-bytes.js';
-import { createTokenCounter, type TokenCounter, type TokenEncoding } from './count-tokens.js';
+import { createTokenCounter, type TokenCounter } from './count-tokens.js';
 import { hashDocument } from './hash-document.js';
 import type { MappedFile } from './intake-report.js';
-import { DEFAULT_TEXT_FIELD, readDocument } from './read-document.js';
-import { DEFAULT_MAX_RECORD_BYTES, LineSplitter, type SplitLine } from './split-lines.js';
+import { defaultMapRules, type MapRules } from './map-rules.js';
+import type { MapProgress } from './map/mapped-shard.js';
+import { readDocument } from './read-document.js';
+import { LineSplitter, type SplitLine } from './split-lines.js';
 import { ErrorTallies, type DocumentErrorSample } from './tally-errors.js';
 import { FeaturesFileWriter } from './write-features.js';
-
-/** How a file's records are read; part of what a result depends on. */
-export interface MapRules {
-  readonly encoding: TokenEncoding;
-  readonly textField: string;
-  /** Longest record that is read, in bytes without its line end. */
-  readonly maxRecordBytes: number;
-}
-
-export const defaultMapRules: MapRules = {
-  encoding: 'o200k_base',
-  textField: DEFAULT_TEXT_FIELD,
-  maxRecordBytes: DEFAULT_MAX_RECORD_BYTES,
-};
-
-/** How far a file has come; both figures only grow. */
-export interface MapProgress {
-  readonly bytes: number;
-  readonly documents: number;
-}
 
 export interface MapFileInput {
   /** The file's bytes, cut anywhere. */

@@ -4,7 +4,8 @@ import { inThreadMapper, type FileMapper, type FileSource } from './file-mapper.
 import { findExactDuplicates, type ExactDuplicate } from './find-exact-duplicates.js';
 import { IntakeEngineError } from './intake-engine.error.js';
 import type { IntakeReport, MappedFile } from './intake-report.js';
-import { defaultMapRules, type MapProgress, type MapRules } from './map-file.js';
+import { defaultMapRules, type MapRules } from './map-rules.js';
+import type { MapProgress } from './map/mapped-shard.js';
 
 export interface DatasetFile {
   /** Unique in the dataset; files are processed in the order of their names, and reports speak of them by name. */

@@ -6,7 +6,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
-import { defaultMapRules } from '../engine/map-file.js';
+import { defaultMapRules } from '../engine/map-rules.js';
 import { versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
 import { planDatasetVersion } from '../intake.jobs.js';
 import { MAX_FILES } from './dataset-version.dto.js';

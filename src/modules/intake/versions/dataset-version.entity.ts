@@ -3,7 +3,7 @@ import { idColumn, integerColumn } from '../../../platform/database/columns.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { IntakeReport } from '../engine/intake-report.js';
-import type { MapRules } from '../engine/map-file.js';
+import type { MapRules } from '../engine/map-rules.js';
 import type { DatasetVersionStatus } from './dataset-version.workflow.js';
 
 @Entity({ schema: 'intake', name: 'dataset_version' })

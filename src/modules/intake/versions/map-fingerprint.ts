@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../../platform/crypto/canonical-json.js';
-import type { MapRules } from '../engine/map-file.js';
+import type { MapRules } from '../engine/map-rules.js';
 
 /** Raised with every change of the engine that changes what mapping a file yields: older features are then not found. */
 const ENGINE_VERSION = 1;

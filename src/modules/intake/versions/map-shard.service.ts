@@ -9,7 +9,7 @@ import type { JobRun } from '../../../platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { mappedFileSchema } from '../engine/intake-report.js';
 import type { MappedFile } from '../engine/intake-report.js';
-import type { MapRules } from '../engine/map-file.js';
+import type { MapRules } from '../engine/map-rules.js';
 import { featuresKeys, uploadKey } from '../storage-keys.js';
 import type { FeaturesKeys } from '../storage-keys.js';
 import { mapFingerprint } from './map-fingerprint.js';

@@ -5,7 +5,7 @@ import { toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
-import type { MapProgress } from '../engine/map-file.js';
+import type { MapProgress } from '../engine/map/mapped-shard.js';
 
 /** At most so often is progress written. */
 const EVERY_MS = 500;

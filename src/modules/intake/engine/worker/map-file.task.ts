@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LocalFile } from '../file-mapper.js';
-import type { MapRules } from '../map-file.js';
+import type { MapRules } from '../map-rules.js';
 
 /** What a worker thread is given: never text, only where to find it. */
 export interface MapFileTask {

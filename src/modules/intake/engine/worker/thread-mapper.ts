@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { inThreadMapper, type FileMapper, type FileMapping } from '../file-mapper.js';
 import type { MappedFile } from '../intake-report.js';
-import type { MapProgress } from '../map-file.js';
+import type { MapProgress } from '../map/mapped-shard.js';
 import { discardPartialFeatures } from '../write-features.js';
 import { locateMapFileWorker } from './locate-worker.js';
 import type { MapFileTask } from './map-file.task.js';
