@@ -6737,11 +6737,11 @@ export interface components {
             };
             errors: {
                 /** @enum {string} */
-                code: "record_too_large" | "invalid_utf8" | "invalid_json" | "too_deep" | "not_an_object" | "missing_text" | "text_not_a_string" | "lone_surrogate" | "empty_text";
+                code: "empty_file" | "unsupported_format" | "unsupported_kind" | "unsupported_compression" | "encrypted_entry" | "archive_damaged" | "archive_truncated" | "archive_bomb" | "archive_too_deep" | "too_many_entries" | "unsafe_entry" | "duplicate_entry" | "parquet_damaged" | "missing_column" | "json_array_not_closed" | "text_after_json_array" | "record_too_large" | "unclosed_quote" | "wrong_number_of_cells" | "invalid_utf8" | "invalid_utf16" | "invalid_json" | "too_deep" | "html_too_complex" | "not_an_object" | "missing_text" | "text_not_a_string" | "lone_surrogate" | "empty_text" | "data_type" | "missing_messages_list" | "missing_preferred_output" | "missing_non_preferred_output" | "message_missing_key" | "message_unrecognized_key" | "unrecognized_role" | "missing_content" | "content_not_text" | "example_missing_assistant_message";
                 count: number;
                 samples: {
                     /** @enum {string} */
-                    code: "record_too_large" | "invalid_utf8" | "invalid_json" | "too_deep" | "not_an_object" | "missing_text" | "text_not_a_string" | "lone_surrogate" | "empty_text";
+                    code: "empty_file" | "unsupported_format" | "unsupported_kind" | "unsupported_compression" | "encrypted_entry" | "archive_damaged" | "archive_truncated" | "archive_bomb" | "archive_too_deep" | "too_many_entries" | "unsafe_entry" | "duplicate_entry" | "parquet_damaged" | "missing_column" | "json_array_not_closed" | "text_after_json_array" | "record_too_large" | "unclosed_quote" | "wrong_number_of_cells" | "invalid_utf8" | "invalid_utf16" | "invalid_json" | "too_deep" | "html_too_complex" | "not_an_object" | "missing_text" | "text_not_a_string" | "lone_surrogate" | "empty_text" | "data_type" | "missing_messages_list" | "missing_preferred_output" | "missing_non_preferred_output" | "message_missing_key" | "message_unrecognized_key" | "unrecognized_role" | "missing_content" | "content_not_text" | "example_missing_assistant_message";
                     line: number;
                     byte: number;
                     detail: string;
