@@ -142,12 +142,14 @@ module.exports = {
       name: 'no-development-packages-in-production',
       severity: 'error',
       comment: 'The image is built without devDependencies.',
-      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$|/build-kernels\\.mjs$' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // AssemblyScript: another language in files of the same name.
+    exclude: { path: '^src/modules/intake/engine/kernels/assembly/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     moduleSystems: ['es6', 'cjs'],

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestServices } from './cluster.js';
@@ -13,6 +13,8 @@ declare global {
  * be imported; and a process of their own outlives Jest just long enough to clean up, even when Jest is killed.
  */
 export default async function globalSetup(config: { rootDir: string }): Promise<void> {
+  // The sources run as they are, but for the kernels, which have to be compiled.
+  execFileSync(process.execPath, [join(config.rootDir, 'src/modules/intake/engine/kernels/build-kernels.mjs')], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } });
   const support = join(config.rootDir, 'test', 'support');
   const child = spawn(
     process.execPath,

@@ -1,0 +1,6 @@
+/*
+ * The kernels: loops over bytes that JavaScript runs several times slower. Compiled to one WebAssembly module; each wrapper in
+ * the folder above has an instance of its own, and so a memory of its own.
+ */
+export { placeText } from './memory';
+export { extractString, fieldAddress, outputAddress } from './json';

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Node's types leave WebAssembly to those of browsers; this much of it is used. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => CompiledKernels;
+  readonly Instance: new (module: CompiledKernels) => { readonly exports: unknown };
+  compile(bytes: Uint8Array): Promise<CompiledKernels>;
+};
+interface CompiledKernels {
+  readonly [Symbol.toStringTag]: 'WebAssembly.Module';
+}
+
+/** What `assembly/index.ts` exports; addresses and lengths are in bytes. */
+export interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  /** Where a text of this length is to be written; memory behind it is padded. Invalidates views of the memory. */
+  placeText(length: number): number;
+  /** Where the field's name is to be written, at most 1,024 bytes. */
+  fieldAddress(): number;
+  extractString(text: number, length: number, fieldLength: number): number;
+  outputAddress(text: number, length: number): number;
+}
+
+let compiled: CompiledKernels | undefined;
+
+/**
+ * Compiles the kernels, once a thread.
+ * @throws Error when the application was never built
+ */
+export async function loadKernels(): Promise<void> {
+  compiled ??= await WebAssembly.compile(readFileSync(locateKernels()));
+}
+
+/**
+ * A fresh instance of the kernels, with a memory of its own.
+ * @throws Error when the application was never built
+ */
+export function instantiateKernels(): KernelExports {
+  compiled ??= new WebAssembly.Module(readFileSync(locateKernels()));
+  return new WebAssembly.Instance(compiled).exports as KernelExports;
+}
+
+/** Beside this module when the compiled application runs, in `dist` when the TypeScript sources run (tests). */
+function locateKernels(moduleUrl: string = import.meta.url): string {
+  const beside = new URL('./kernels.wasm', moduleUrl).href;
+  const sources = beside.lastIndexOf('/src/');
+  const built = sources < 0 ? beside : `${beside.slice(0, sources)}/dist/${beside.slice(sources + '/src/'.length)}`;
+  const found = [beside, built].map((url) => fileURLToPath(url)).find((path) => existsSync(path));
+  if (found === undefined) throw new Error('kernels.wasm is missing; run "npm run build"');
+  return found;
+}
