@@ -51,7 +51,7 @@ describe('features of a shard', () => {
     const [sums] = await query(`select count(*) as documents, sum(tokens) as tokens, sum(finding_email) as emails from '${path}'`);
     expect(sums).toEqual({ documents: '20000', tokens: String((19_999 * 20_000) / 2 - 12_345 + 50), emails: '4' });
     const [row] = await query(`select * from '${path}' where source = 3`);
-    const words = (bytes: Uint8Array): string[] => [...new BigInt64Array(new Uint8Array(bytes).buffer)].map(String);
+    const words = (bytes: Uint8Array): string[] => [...new BigUint64Array(new Uint8Array(bytes).buffer)].map(String);
     const hash = documents[12_345]?.hash ?? new Uint8Array();
     expect(row).toMatchObject({
       line: '5000000000', byte: '6000000000', bytes: 70, text_bytes: 60, tokens: 50, shingles: 100, words: 77, top_2_gram: 0.1, language: 'zh', language_confidence: 0.25,

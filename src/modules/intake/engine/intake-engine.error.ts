@@ -4,6 +4,12 @@ export type IntakeEngineErrorCode =
   | 'duplicate_file_name'
   /** A features file is not one, was cut short, or belongs to another version. */
   | 'features_file_damaged'
+  /** The band index of earlier data is not one, was cut short, or belongs to another version. */
+  | 'band_index_damaged'
+  /** More documents than can be told apart in one reduction. */
+  | 'too_many_documents'
+  /** Shards, plans or decisions that do not belong together. */
+  | 'input_mismatch'
   /** The figures do not add up; the report is withheld. */
   | 'report_not_balanced';
 

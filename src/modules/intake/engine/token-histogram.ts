@@ -17,10 +17,11 @@ export class TokenHistogram {
   private documents = 0;
   private tokens = 0;
 
-  add(tokens: number): void {
-    this.documentsByTokens.set(tokens, (this.documentsByTokens.get(tokens) ?? 0) + 1);
-    this.documents++;
-    this.tokens += tokens;
+  /** Adds some documents of so many tokens each. */
+  add(tokens: number, documents = 1): void {
+    this.documentsByTokens.set(tokens, (this.documentsByTokens.get(tokens) ?? 0) + documents);
+    this.documents += documents;
+    this.tokens += tokens * documents;
   }
 
   /** Undefined when nothing was added. A percentile is the least value that so many documents do not exceed (nearest rank). */

@@ -43,7 +43,7 @@ export function columnOfLicence(marker: LicenceMarker): string {
 /** No evaluation set. */
 export const NO_SET = -1;
 
-const incompressible = (name: string): ParquetColumn => ({ name, type: 'INT64', incompressible: true });
+const incompressible = (name: string): ParquetColumn => ({ name, type: 'UINT64', incompressible: true });
 
 /** The columns of a features file, one row a readable document, in the order of the records. No text. */
 export const featuresColumns = {

@@ -12,15 +12,15 @@ const ROWS = 8192;
 
 const columns: readonly ParquetColumn[] = Object.values(featuresColumns).flat();
 
-/** Some INT64 columns that are filled from bytes, without a bigint a value. */
+/** Some columns of 64-bit words that are filled from bytes, without a bigint a value. */
 class WordColumns {
-  readonly columns: readonly BigInt64Array[];
+  readonly columns: readonly BigUint64Array[];
   private readonly words: readonly Int32Array[];
   private readonly scratch: Uint8Array;
   private readonly scratchWords: Int32Array;
 
   constructor(count: number) {
-    this.columns = Array.from({ length: count }, () => new BigInt64Array(ROWS));
+    this.columns = Array.from({ length: count }, () => new BigUint64Array(ROWS));
     this.words = this.columns.map(({ buffer }) => new Int32Array(buffer));
     this.scratch = new Uint8Array(count * 8);
     this.scratchWords = new Int32Array(this.scratch.buffer);

@@ -5,7 +5,7 @@ import { FileWriter } from './file-writer.js';
 /** A column whose values are never null. */
 export interface ParquetColumn {
   readonly name: string;
-  readonly type: 'BOOLEAN' | 'INT32' | 'INT64' | 'DOUBLE' | 'STRING' | 'JSON';
+  readonly type: 'BOOLEAN' | 'INT32' | 'INT64' | 'UINT64' | 'DOUBLE' | 'STRING' | 'JSON';
   /** Neither compressed nor made a dictionary of: hashes and the like. */
   readonly incompressible?: boolean;
 }
@@ -81,5 +81,6 @@ function schemaElement({ name, type }: ParquetColumn): SchemaElement {
   if (type === 'STRING' || type === 'JSON') {
     return { name, type: 'BYTE_ARRAY', converted_type: BYTE_ARRAYS[type], repetition_type: 'REQUIRED' };
   }
+  if (type === 'UINT64') return { name, type: 'INT64', converted_type: 'UINT_64', repetition_type: 'REQUIRED' };
   return { name, type, repetition_type: 'REQUIRED' };
 }

@@ -1,0 +1,151 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBDataChunk, DuckDBInstance, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+
+export interface ReduceDatabaseOptions {
+  /** A folder of its own; what does not fit into memory lies there while the database is open. */
+  readonly directory: string;
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const APPENDED_ROWS = 2048;
+
+/** A DuckDB database that lives as long as one reduction: bounded in memory, and without any network. */
+export class ReduceDatabase {
+  private constructor(
+    private readonly directory: string,
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Begins anew: what an earlier reduction left in the directory is removed. */
+  static async open({ directory, memoryLimitMb, threads, signal }: ReduceDatabaseOptions): Promise<ReduceDatabase> {
+    signal?.throwIfAborted();
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory, { recursive: true });
+    const instance = await DuckDBInstance.create(join(directory, 'reduce.duckdb'), {
+      memory_limit: `${memoryLimitMb}MB`,
+      threads: String(threads),
+      temp_directory: join(directory, 'spill'),
+      // The queries say the order where it matters.
+      preserve_insertion_order: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+    return new ReduceDatabase(directory, instance, await instance.connect(), signal);
+  }
+
+  /** @throws the signal's reason; what DuckDB throws */
+  async run(sql: string): Promise<void> {
+    await this.interruptible(() => this.connection.run(sql));
+  }
+
+  /** A result that is small: all its rows, integers as numbers. */
+  async rows(sql: string): Promise<Record<string, DuckDBValue>[]> {
+    const reader = await this.interruptible(() => this.connection.runAndReadAll(sql));
+    return reader.getRowObjects().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asNumber(value)])));
+  }
+
+  /** The only row of a result, its values as numbers. */
+  async numbers(sql: string): Promise<Record<string, number>> {
+    const [row = {}] = await this.rows(sql);
+    return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value ?? 0)]));
+  }
+
+  /** The columns of a result, some thousand rows at a time. */
+  async *stream(sql: string): AsyncGenerator<DuckDBValue[][], void, undefined> {
+    const result = await this.interruptible(() => this.connection.stream(sql));
+    for (;;) {
+      const chunk = await this.interruptible(() => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) return;
+      yield chunk.getColumns();
+    }
+  }
+
+  /** Appends rows to a table, in order. */
+  async appender(table: string, types: readonly DuckDBType[]): Promise<TableAppender> {
+    return new TableAppender(await this.connection.createAppender(table), types);
+  }
+
+  /**
+   * Writes a Parquet file whose bytes depend on the rows and their order alone: one thread writes it.
+   * @param query ends with the order of its rows
+   */
+  async writeParquet(query: string, path: string, threads: number): Promise<void> {
+    await this.run('set threads = 1');
+    await this.run('set preserve_insertion_order = true');
+    await this.run(`copy (${query}) to ${quoted(path)} (format parquet, compression zstd, row_group_size 122880)`);
+    await this.run('set preserve_insertion_order = false');
+    await this.run(`set threads = ${threads}`);
+  }
+
+  async close(): Promise<void> {
+    this.connection.closeSync();
+    this.instance.closeSync();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async interruptible<T>(work: () => Promise<T>): Promise<T> {
+    const { signal, connection } = this;
+    if (signal === undefined) return await work();
+    signal.throwIfAborted();
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+    }
+  }
+}
+
+/** Gathers rows and appends them to a table some thousand at a time. */
+export class TableAppender {
+  private readonly columns: DuckDBValue[][];
+
+  constructor(
+    private readonly appender: Awaited<ReturnType<DuckDBConnection['createAppender']>>,
+    private readonly types: readonly DuckDBType[],
+  ) {
+    this.columns = types.map(() => []);
+  }
+
+  append(...values: DuckDBValue[]): void {
+    for (const [index, column] of this.columns.entries()) column.push(values[index] ?? null);
+    if (this.columns[0]?.length === APPENDED_ROWS) this.flush();
+  }
+
+  close(): void {
+    this.flush();
+    this.appender.closeSync();
+  }
+
+  private flush(): void {
+    const rows = this.columns[0]?.length ?? 0;
+    if (rows === 0) return;
+    const chunk = DuckDBDataChunk.create(this.types, rows);
+    chunk.setColumns(this.columns);
+    this.appender.appendDataChunk(chunk);
+    for (const column of this.columns) column.length = 0;
+  }
+}
+
+/** A string literal. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A path as a literal for reading: readers take `*`, `?` and `[` for patterns. */
+export function quotedPath(path: string): string {
+  return quoted(path.replaceAll(/[*?[]/g, '[$&]'));
+}
+
+function asNumber(value: DuckDBValue): DuckDBValue {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
