@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
-import { KeepWalls } from './keep-walls.service.js';
+import { KeepWalls, isBoundByWalls } from './keep-walls.service.js';
 import type { Role } from './roles.js';
 import type { WalledOrganization } from './walled-organization.entity.js';
 
@@ -19,11 +19,22 @@ export interface StaffMemberSummary {
   active: boolean;
 }
 
+/** Closes conflict walls behind people. The module that knows the walls provides it: who reads data cannot call it. */
+export interface WallCloser {
+  /**
+   * Counts a day (`YYYY-MM-DD`, UTC) on which somebody has read an organization's data, and records with it which organizations lie behind
+   * a wall from then on. Two readings by one person come one after the other, so that the later one sees what the earlier one closed.
+   */
+  closeBehind(tx: Tx, staffMemberId: StaffMemberId, organizationId: Id<'org'>, day: string): Promise<void>;
+}
+
 const COLUMNS = 'id, name, email, roles, active';
 
 /** What other modules may ask of identity. */
 @Injectable()
 export class IdentityApi {
+  #wallCloser: WallCloser | undefined;
+
   constructor(private readonly walls: KeepWalls) {}
 
   /** The staff member, deactivated or not; null for an unknown id. */
@@ -52,6 +63,23 @@ export class IdentityApi {
    */
   recordWalls(tx: Tx, staffMemberIds: readonly StaffMemberId[], walls: readonly WalledOrganization[]): Promise<void> {
     return this.walls.record(tx, staffMemberIds, walls);
+  }
+
+  /** Says who closes walls behind people. Called once, at start. */
+  useWallCloser(closer: WallCloser): void {
+    this.#wallCloser = closer;
+  }
+
+  /**
+   * Closes, in this transaction and so before the first byte goes out, the walls behind somebody at the lab who is about to read an
+   * organization's data.
+   * @returns false when a wall keeps them from it, perhaps since a moment ago: then nothing may be read, and the transaction must fail.
+   */
+  async mayRead(tx: Tx, staffMemberId: StaffMemberId, roles: readonly Role[], organizationId: Id<'org'>): Promise<boolean> {
+    // Nothing may pass for "no wall" only because nobody has said yet where walls are.
+    if (this.#wallCloser === undefined) throw new Error('nobody has said yet who closes conflict walls');
+    await this.#wallCloser.closeBehind(tx, staffMemberId, organizationId, tx.now.toISOString().slice(0, 10));
+    return !isBoundByWalls(roles) || !(await this.walls.stands(tx, staffMemberId, organizationId));
   }
 
   /** The staff members whom a conflict wall keeps from the organization now. */

@@ -42,6 +42,15 @@ export class KeepWalls {
     };
   }
 
+  /** Whether a wall keeps this person from the organization now, as far as it binds their roles. */
+  async stands(reader: Reader, staffMemberId: Id<'stf'>, organizationId: Id<'org'>): Promise<boolean> {
+    const rows = await reader.query(
+      'select from identity.walled_organization where staff_member_id = $1 and organization_id = $2 and since <= $3 and until > $3 limit 1',
+      [toUuid(staffMemberId), toUuid(organizationId), reader.now],
+    );
+    return rows.length > 0;
+  }
+
   /** Those whom a wall keeps from the organization now. */
   async around(reader: Reader, organizationId: Id<'org'>): Promise<Set<Id<'stf'>>> {
     const rows = await reader.query<{ id: string }>(

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import type { Tx } from '../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { IdentityApi } from '../identity/identity.api.js';
+import type { WallCloser } from '../identity/identity.api.js';
 import { dayOf } from './days.js';
 import type { Day } from './days.js';
 
@@ -26,8 +28,12 @@ const TOUCHES = `
  * wall's cooling-off after them, the other side is closed. Where somebody has worked for both, both are, until people sort it out.
  */
 @Injectable()
-export class RecordWalls {
+export class RecordWalls implements WallCloser, OnModuleInit {
   constructor(private readonly identity: IdentityApi) {}
+
+  onModuleInit(): void {
+    this.identity.useWallCloser(this);
+  }
 
   /** After something changed in what these people have done or will do. */
   async ofStaffMembers(tx: Tx, ids: readonly Id<'stf'>[]): Promise<void> {
@@ -62,14 +68,23 @@ export class RecordWalls {
     for (const row of rows) await this.#noteExposure(tx, toUuid(staffMemberId), row.organization_id, row.day);
   }
 
-  /** Counts a day on which somebody has read an organization's data. */
+  /** As {@link expose}, when it is the day's first reading: what follows from that is on record with it, and a second one need not wait for the lock. */
+  async closeBehind(tx: Tx, staffMemberId: Id<'stf'>, organizationId: Id<'org'>, day: Day): Promise<void> {
+    if (await this.#noteExposure(tx, toUuid(staffMemberId), toUuid(organizationId), day)) await this.ofStaffMembers(tx, [staffMemberId]);
+  }
+
+  /** Counts a day on which somebody has read an organization's data, and works out the walls anew. */
   async expose(tx: Tx, staffMemberId: Id<'stf'>, organizationId: Id<'org'>, day: Day): Promise<void> {
     await this.#noteExposure(tx, toUuid(staffMemberId), toUuid(organizationId), day);
     await this.ofStaffMembers(tx, [staffMemberId]);
   }
 
-  async #noteExposure(tx: Tx, staffMember: string, organization: string, day: Day): Promise<void> {
-    await tx.queryPastWalls('insert into staffing.exposure (staff_member_id, organization_id, day) values ($1, $2, $3) on conflict do nothing', [staffMember, organization, day]);
+  /** @returns whether the day was not on record yet. */
+  async #noteExposure(tx: Tx, staffMember: string, organization: string, day: Day): Promise<boolean> {
+    const rows = await tx.queryPastWalls(
+      'insert into staffing.exposure (staff_member_id, organization_id, day) values ($1, $2, $3) on conflict do nothing returning day', [staffMember, organization, day],
+    );
+    return rows.length > 0;
   }
 
   /** One after the other: of two changes at once, each would miss the other's. They are rare, and the lock is taken late. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { toUuid } from '../../../src/platform/identifiers/id.js';
 import type { Role } from '../../../src/modules/identity/roles.js';
 import type { ApiClient } from '../../support/api-client.js';
 import { ManualClock, startTestApp } from '../../support/app.js';
@@ -152,6 +153,26 @@ describe('somebody who has read data of one side', () => {
     const rivalOrganization = await organization(app, 'Rival');
     rival = await openEngagement(app, rivalOrganization);
     await wall(scene.organizationId, rivalOrganization, 5);
+  });
+
+  it('is kept from the other from the first byte on: of two readings at once, one of each side, at most one is answered', async () => {
+    const [one, other] = [scene, await makeScene(app)];
+    await wall(one.organizationId, other.organizationId);
+    const otherUpload = await uploadFile(app, other, jsonl(3, 'the other side '));
+    const preview = (api: ApiClient, upload: string) => api.get<Problem>(`/v1/uploads/${upload}/preview?reason=${encodeURIComponent(reason)}`);
+    for (const role of [['data_steward', 'finance'], ['data_steward', 'auditor'], ['data_steward', 'research_lead'], ['data_steward', 'engagement_manager']] as const) {
+      const { api } = await person(...role);
+      const answers = await Promise.all([preview(api, uploadId), preview(api, otherUpload), preview(api, uploadId), preview(api, otherUpload)]);
+      const sides = [[answers[0], answers[2]], [answers[1], answers[3]]].map((side) => side.map((answer) => answer?.status));
+      expect(sides).toContainEqual([200, 200]);
+      expect(sides).toContainEqual([404, 404]);
+      expect(answers.find(({ status }) => status === 404)?.body.code).toBe('object.not_found');
+      // Nor later, in whichever process; and it was closed by the reading itself, not by what heard of it.
+      const closed = sides[0]?.[0] === 404 ? uploadId : otherUpload;
+      expect((await preview(api, closed)).status).toBe(404);
+      expect((await api.get(`/v1/uploads/${closed}/content?reason=${encodeURIComponent(reason)}`)).status).toBe(404);
+    }
+    expect((await app.owner.query(`select 1 from intake.exposure where upload_id = any($1)`, [[uploadId, otherUpload].map((id) => toUuid(id))])).rowCount).toBe(8);
   });
 
   it('is kept from the other, is not told of it, and cannot be planned for it', async () => {

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { newId } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
+import { IdentityApi } from '../../identity/identity.api.js';
+import type { Role } from '../../identity/identity.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { dataExposed } from '../intake.events.js';
 import { exposureReasonRequired, uploadContentMissing } from '../intake.errors.js';
-import { ReadUpload } from '../uploads/read-upload.service.js';
+import { ReadUpload, noSuchUpload } from '../uploads/read-upload.service.js';
 import type { Upload } from '../uploads/upload.entity.js';
 import { Exposure } from './exposure.entity.js';
 import type { ExposureKind } from './exposure.entity.js';
@@ -19,7 +21,10 @@ export interface ReadBytes {
 /** Writes down that somebody is about to read a customer's data. Without the record committed, no byte may go out. */
 @Injectable()
 export class RecordExposure {
-  constructor(private readonly uploads: ReadUpload) {}
+  constructor(
+    private readonly uploads: ReadUpload,
+    private readonly identity: IdentityApi,
+  ) {}
 
   /**
    * @param bytesOf says which bytes of the upload are asked for, and throws when there are none.
@@ -34,6 +39,8 @@ export class RecordExposure {
       id: newId('exp'), organizationId, engagementId, uploadId, kind, actor: { ...snapshotOf(actor), roles: actor.roles }, staffMemberId: byStaff ? actor.id as Id<'stf'> : null,
       reason: byStaff ? reason ?? null : null, firstByte: bytes.first, lastByte: bytes.last, requestId: tx.origin.requestId, at: tx.now,
     };
+    // What a wall hides is answered as what is not there, also when it was closed by a reading of the other side in this very moment.
+    if (exposure.staffMemberId !== null && !(await this.identity.mayRead(tx, exposure.staffMemberId, actor.roles as readonly Role[], organizationId))) throw noSuchUpload(uploadId);
     await tx.manager.insert(Exposure, exposure);
     tx.audit({ action: `upload.${kind}`, object: uploadId, chain: organizationId, after: { exposureId: exposure.id, engagementId, reason: exposure.reason, firstByte: bytes.first, lastByte: bytes.last } });
     if (exposure.staffMemberId !== null) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../../platform/database/tx.js';
+import type { DomainError } from '../../../platform/errors/domain-error.js';
 import { objectNotFound } from '../../../platform/errors/platform.errors.js';
 import { Parameters, keyset } from '../../../platform/http/keyset.js';
 import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
@@ -56,8 +57,13 @@ export class ReadUpload {
 }
 
 function found(upload: Upload | null, id: Id<'upl'>): Upload {
-  if (upload === null) throw objectNotFound.with(`There is no upload ${id}, or you cannot see it.`);
+  if (upload === null) throw noSuchUpload(id);
   return upload;
+}
+
+/** The refusal of an upload that is not there, or not to be seen. */
+export function noSuchUpload(id: string): DomainError {
+  return objectNotFound.with(`There is no upload ${id}, or you cannot see it.`);
 }
 
 export function listedUpload(row: UploadRow): UploadDto {

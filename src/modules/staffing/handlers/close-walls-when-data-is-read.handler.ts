@@ -6,7 +6,10 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import { dataExposed } from '../../intake/intake.events.js';
 import { RecordWalls } from '../record-walls.service.js';
 
-/** Whoever has read a customer's data has worked with it that day, as far as conflict walls ask. */
+/**
+ * Whoever has read a customer's data has worked with it that day, as far as conflict walls ask. The reading itself closes the walls before its
+ * first byte; this looks once more, so that a reading recorded by an older version in a rolling upgrade closes them too.
+ */
 @AcrossOrganizations('what people do for one customer is weighed against what they do for others')
 @OnEvent('staffing.close-walls-when-data-is-read', dataExposed)
 export class CloseWallsWhenDataIsRead implements EventHandler {
