@@ -5,9 +5,9 @@ import type { Reader, Tx } from '../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { DataDeletion } from './deletions/data-deletion.entity.js';
-import { RecordExposure } from './exposures/record-exposure.service.js';
+import { RecordExposure, requireReason } from './exposures/record-exposure.service.js';
 import { exportedTables } from './exported-tables.js';
-import { exportKey, uploadKey } from './storage-keys.js';
+import { exportKey, exportsFolder, uploadKey } from './storage-keys.js';
 
 /** A file that was received and is stored. */
 export interface StoredFile {
@@ -38,9 +38,19 @@ export class IntakeApi {
     });
   }
 
-  /** Writes down that somebody is about to read all files of an engagement, each as one download. @throws DomainError `exposure.reason_required` */
-  async recordDownload(tx: Tx, engagementId: Id<'eng'>, reason: string | undefined): Promise<void> {
-    for (const { uploadId } of await this.files(tx, engagementId)) await this.exposure.run(tx, uploadId, 'download', reason, ({ bytes }) => ({ first: 0, last: bytes - 1 }));
+  /** Whether all of these files are still there; with `lock` none of them is deleted until the transaction ends. */
+  async filesKept(reader: Reader, uploadIds: readonly Id<'upl'>[], options: { lock: boolean }): Promise<boolean> {
+    const rows = await reader.query(`select id from intake.upload where id = any($1) and status = 'received' order by id${options.lock ? ' for share' : ''}`, [uploadIds.map(toUuid)]);
+    return rows.length === uploadIds.length;
+  }
+
+  /**
+   * Writes down that somebody is about to read all of these files, each as one download.
+   * @throws DomainError `exposure.reason_required`, also when there are no files; `object.not_found`, `upload.content_missing`
+   */
+  async recordDownload(tx: Tx, uploadIds: readonly Id<'upl'>[], reason: string | undefined): Promise<void> {
+    requireReason(tx, reason);
+    for (const uploadId of uploadIds) await this.exposure.run(tx, uploadId, 'download', reason, ({ bytes }) => ({ first: 0, last: bytes - 1 }));
   }
 
   /** Whether the deletion of an engagement's data was asked for: from then on nothing is stored of it any more. */
@@ -48,8 +58,13 @@ export class IntakeApi {
     return reader.manager.existsBy(DataDeletion, { engagementId });
   }
 
-  /** Where an archive of an engagement is stored: with its data, so that it is encrypted and goes with it. */
-  exportKey(engagementId: Id<'eng'>, exportId: string): string {
-    return exportKey(engagementId, exportId);
+  /** Where an archive of an engagement is stored: with its data, so that it is encrypted and goes with it. Each run that makes one has a name of its own. */
+  exportKey(engagementId: Id<'eng'>, exportId: string, runId: string | null): string {
+    return exportKey(engagementId, exportId, runId);
+  }
+
+  /** The folder of all archives of an engagement, closed by `/`. */
+  exportsFolder(engagementId: Id<'eng'>): string {
+    return exportsFolder(engagementId);
   }
 }

@@ -19,6 +19,12 @@ export const uploadReceived = defineEvent({
   describe: (data) => `${data.fileName} arrived: ${data.bytes.toLocaleString('en')} bytes`,
 });
 
+export const uploadDeleted = defineEvent({
+  type: 'upload.deleted', version: 1, forPartners: true,
+  schema: z.object({ ...about, datasetId: z.string(), uploadId: z.string(), because: z.enum(['request', 'consent_withdrawn']) }),
+  describe: (data) => (data.because === 'request' ? 'An upload was deleted' : 'An upload was ended, because consent was withdrawn'),
+});
+
 export const datasetVersionProcessingStarted = defineEvent({
   type: 'dataset_version.processing_started', version: 1, forPartners: true,
   schema: z.object({ ...version, files: count, bytes: count }),

@@ -19,8 +19,13 @@ export function transferFolder(engagementId: Id<'eng'>, uploadId: Id<'upl'>): st
   return `${engagementFolder(engagementId)}transfers/${uploadId}/`;
 }
 
-export function exportKey(engagementId: Id<'eng'>, exportId: string): string {
-  return `${engagementFolder(engagementId)}exports/${exportId}.tar.gz`;
+export function exportsFolder(engagementId: Id<'eng'>): string {
+  return `${engagementFolder(engagementId)}exports/`;
+}
+
+/** @param runId of the run that makes the archive; null for archives from before runs had names of their own */
+export function exportKey(engagementId: Id<'eng'>, exportId: string, runId: string | null): string {
+  return `${exportsFolder(engagementId)}${exportId}${runId === null ? '' : `-${runId}`}.tar.gz`;
 }
 
 export interface FeaturesKeys {

@@ -23,7 +23,7 @@ export const exportNotReady = defineError({
 });
 export const exportGone = defineError({
   code: 'export.gone', status: 410, title: 'The archive was deleted',
-  help: 'An archive is kept for seven days, and goes with the data. Ask for a new export.',
+  help: 'An archive is kept for seven days, and goes with the data: also when one file in it is deleted. Ask for a new export.',
 });
 export const exportRangeNotSatisfiable = defineError({
   code: 'export.range_not_satisfiable', status: 416, title: 'The archive has no such bytes',

@@ -20,6 +20,7 @@ import { ReadExports } from './exports/read-exports.service.js';
 import { RequestExport } from './exports/request-export.service.js';
 import { GatherPipeline } from './gather-pipeline.service.js';
 import { ExpireExportsWhenDataDeletionIsRequested } from './handlers/expire-exports-when-data-deletion-is-requested.handler.js';
+import { ExpireExportsWhenUploadIsDeleted } from './handlers/expire-exports-when-upload-is-deleted.handler.js';
 import { ExpireExportsJob } from './jobs/expire-exports.job.js';
 import { MakeExportJob } from './jobs/make-export.job.js';
 import { MakeReportJob } from './jobs/make-report.job.js';
@@ -39,6 +40,7 @@ import { RequestReport } from './request-report.service.js';
   providers: [
     RequestReport, MakeReport, GatherPipeline, ReadReports, MakeReportJob, RequestWeeklyReport,
     RequestExport, MakeExport, GatherRecords, ExportSources, ExpireExports, ReadExports, MakeExportJob, ExpireExportsJob, ExpireExportsWhenDataDeletionIsRequested,
+    ExpireExportsWhenUploadIsDeleted,
   ],
 })
 export class ReportingModule {}

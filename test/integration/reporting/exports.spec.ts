@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Writable } from 'node:stream';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { Atelier } from '@atelier/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -23,12 +26,12 @@ import { systemActor } from '../../../src/platform/actor.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
 import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
-import { startTestApp } from '../../support/app.js';
+import { ManualClock, startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { createApiClient, tokenOf } from '../../support/organizations.js';
 import { expectStatus, jsonl, makeScene, uploadFile } from '../intake/intake-scene.js';
-import type { Problem } from '../intake/intake-scene.js';
+import type { Problem, Scene } from '../intake/intake-scene.js';
 import { columnsNotExported, schemasNotExported, tablesNotExported } from './not-exported.js';
 
 interface Export {
@@ -70,6 +73,13 @@ function manifestOf(entries: Map<string, Buffer>): { format: string; engagementI
   const found = [...entries].filter(([name]) => name !== 'manifest.json').map(([name, content]) => ({ name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }));
   expect(manifest.entries).toEqual(found);
   return manifest;
+}
+
+/** The keys of the archives that are stored of an engagement. */
+async function storedExports(app: TestApp, { engagementId }: Scene): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of app.app.get(ObjectStorage, { strict: false }).list(`engagements/${engagementId}/exports/`)) keys.push(key);
+  return keys;
 }
 
 const linesOf = (content: Buffer | undefined): Row[] => (content === undefined ? [] : content.toString().trimEnd().split('\n').map((line) => JSON.parse(line) as Row));
@@ -234,7 +244,7 @@ describe('an export', () => {
     const stranger = await makeScene(app);
     expect((await stranger.partner.post<Problem>(`${path}/exports`)).body.code).toBe('object.not_found');
     expect((await stranger.partner.get<Problem>(`/v1/exports/${asked.id}`)).body.code).toBe('object.not_found');
-    const key = `engagements/${scene.engagementId}/exports/${asked.id}.tar.gz`;
+    const key = (await storedExports(app, scene))[0] ?? '';
     const storage = app.app.get(ObjectStorage, { strict: false });
     expect(await storage.stat(key)).not.toBeNull();
     const kept = await app.app.get(ExpireExportsJob, { strict: false }).run({}, run).then(() => storage.stat(key));
@@ -251,7 +261,34 @@ describe('an export', () => {
     await eventually(async () => (await app.as('administrator').get(`${path}/data-deletion`)).body['status'] === 'done', 'the deletion');
     await eventually(async () => (await app.as('administrator').get(`/v1/exports/${second.id}`)).body['status'] === 'expired', 'the end of the export');
     expect((await download(second.id, fresh.token)).status).toBe(410);
-    expect(await storage.stat(`engagements/${scene.engagementId}/exports/${second.id}.tar.gz`)).toBeNull();
+    expect(await storedExports(app, scene)).toEqual([]);
+  });
+
+  it('tells of the files that it holds, and goes with any one of them', async () => {
+    const scene = await makeScene(app);
+    const path = `/v1/engagements/${scene.engagementId}`;
+    const steward = await app.tokenAs('data_steward');
+    const empty = await made(path, steward, { files: true });
+    // An archive that is with files takes a reason also when there were none yet.
+    expect((await download(empty.id, steward)).status).toBe(422);
+    const [first, second] = [await uploadFile(app, scene, jsonl(20, 'one ')), await uploadFile(app, scene, jsonl(20, 'two '))];
+    const asked = await made(path, steward, { files: true });
+    const plain = await made(path, steward);
+    const later = await uploadFile(app, scene, jsonl(20, 'later '));
+    expect((await download(asked.id, steward)).status).toBe(422);
+    expect((await download(asked.id, steward, {}, '?reason=Handing%20over%20to%20the%20customer')).status).toBe(200);
+    const exposed = await app.owner.query<{ upload_id: string }>('select upload_id from intake.exposure where engagement_id = $1', [toUuid(scene.engagementId)]);
+    expect(exposed.rows.map((row) => row.upload_id).sort()).toEqual([first, second].map(toUuid).sort());
+    expect(await storedExports(app, scene)).toHaveLength(3);
+    // A file that came later is not in it, and one that is takes it along, from that moment on.
+    expectStatus(await scene.partner.delete(`/v1/uploads/${later}`), 204);
+    expect((await download(asked.id, steward, {}, '?reason=Handing%20over%20to%20the%20customer')).status).toBe(200);
+    expectStatus(await scene.partner.delete(`/v1/uploads/${second}`), 204);
+    const refused = await download(asked.id, steward, {}, '?reason=Handing%20over%20to%20the%20customer');
+    expect([refused.status, (JSON.parse(refused.body.toString()) as Problem).code]).toEqual([410, 'export.gone']);
+    await eventually(async () => (await app.withToken(steward).get<Export>(`/v1/exports/${asked.id}`)).body.status === 'expired', 'the end of the export');
+    expect(await storedExports(app, scene)).toHaveLength(2);
+    expect((await download(plain.id, steward)).status).toBe(200);
   });
 
   it('does not outlive a deletion that is asked for while it is made, and is made once whoever delivers it twice', async () => {
@@ -281,9 +318,118 @@ describe('an export', () => {
       await job.run({ exportId: two.id }, run);
       storage.put = put;
       expect((await administrator.get(`/v1/exports/${two.id}`)).body).toMatchObject({ status: 'expired', bytes: null });
-      expect(await storage.stat(`engagements/${scene.engagementId}/exports/${two.id}.tar.gz`)).toBeNull();
+      expect((await storedExports(idle, scene)).filter((key) => key.includes(two.id))).toEqual([]);
     } finally {
       await idle.close();
     }
+  });
+
+  describe('that takes long', () => {
+    const clock = new ManualClock(new Date());
+    let idle: TestApp;
+    beforeAll(async () => { idle = await startTestApp({ role: 'api', clock }); });
+    afterAll(() => idle?.close());
+
+    /** Puts of archives wait, with part of the archive read, until they are let go. */
+    const slowStorage = (): { reached: Promise<void>; letGo: () => void; restore: () => void } => {
+      const storage = idle.app.get(ObjectStorage, { strict: false });
+      const put = storage.put.bind(storage);
+      let letGo = (): void => undefined;
+      let reach = (): void => undefined;
+      const gate = new Promise<void>((resolve) => { letGo = resolve; });
+      const reached = new Promise<void>((resolve) => { reach = resolve; });
+      storage.put = (key, body, options) => {
+        if (!key.includes('/exports/')) return put(key, body, options);
+        storage.put = put;
+        const slowly = async function* (): AsyncGenerator<Buffer> {
+          reach();
+          await gate;
+          yield* body as AsyncIterable<Buffer>;
+        };
+        return put(key, Readable.from(slowly(), { objectMode: false }), options);
+      };
+      return { reached, letGo, restore: () => { storage.put = put; } };
+    };
+    const jobsFor = async (id: string): Promise<number> => (await idle.owner.query(`select 1 from platform.job_request where name = 'reporting.make-export' and payload ->> 'exportId' = $1`, [id])).rowCount ?? 0;
+
+    it('is made once: a run that is at work is not taken for dead, and what it holds on this machine cannot be read', async () => {
+      const scene = await makeScene(idle);
+      await uploadFile(idle, scene, jsonl(20_000, 'large '));
+      const path = `/v1/engagements/${scene.engagementId}`;
+      const asked = expectStatus(await idle.as('data_steward').post<Export>(`${path}/exports`, { files: true }), 202);
+      const slow = slowStorage();
+      const [make, expire] = [idle.app.get(MakeExportJob, { strict: false }), idle.app.get(ExpireExportsJob, { strict: false })];
+      const making = make.run({ exportId: asked.id }, run);
+      await slow.reached;
+      const scratch = join(idle.runtime.home, 'scratch', 'exports');
+      const names = (await readdir(scratch, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      expect(names.length).toBeGreaterThan(5);
+      for (const name of names) expect([name, /Case-law model|"organizationId"/.test(await readFile(name, 'latin1'))]).toEqual([name, false]);
+      for (const folder of await readdir(scratch)) expect((await stat(join(scratch, folder))).mode & 0o777).toBe(0o700);
+      clock.advance(25 * 60_000);
+      slow.letGo();
+      await eventually(async () => Number((await idle.owner.query<{ watch_at: Date }>('select watch_at from reporting.engagement_export where id = $1', [toUuid(asked.id)])).rows[0]?.watch_at) > clock.now().getTime() + 20 * 60_000, 'a sign of life');
+      clock.advance(10 * 60_000);
+      await expire.run({}, run);
+      expect(await jobsFor(asked.id)).toBe(1);
+      await making;
+      expect(await storedExports(idle, scene)).toHaveLength(1);
+      expect(await readdir(scratch)).toEqual([]);
+    });
+
+    it('is overtaken when it rested too long, and spoils nothing of the run that took over', async () => {
+      const scene = await makeScene(idle);
+      await uploadFile(idle, scene, jsonl(20));
+      const steward = idle.as('data_steward');
+      const asked = expectStatus(await steward.post<Export>(`/v1/engagements/${scene.engagementId}/exports`, { files: true }), 202);
+      const slow = slowStorage();
+      const [make, expire] = [idle.app.get(MakeExportJob, { strict: false }), idle.app.get(ExpireExportsJob, { strict: false })];
+      const making = make.run({ exportId: asked.id }, run);
+      await slow.reached;
+      await eventually(async () => {
+        // As if it had said nothing for as long; what it still said in this moment counts, and is waited for.
+        await idle.owner.query('update reporting.engagement_export set watch_at = $2 where id = $1', [toUuid(asked.id), clock.now()]);
+        await expire.run({}, run);
+        return (await jobsFor(asked.id)) === 2;
+      }, 'the job being asked for again');
+      await make.run({ exportId: asked.id }, { ...run, id: 'second' });
+      const ready = expectStatus(await steward.get<Export>(`/v1/exports/${asked.id}`), 200);
+      slow.letGo();
+      await making;
+      expect(expectStatus(await steward.get<Export>(`/v1/exports/${asked.id}`), 200)).toEqual(ready);
+      expect(await storedExports(idle, scene)).toHaveLength(1);
+      const whole = await fetch(`${idle.url}/v1/exports/${asked.id}/content?reason=Handing%20over%20to%20the%20customer`, { headers: { authorization: `Bearer ${await idle.tokenAs('data_steward')}` } });
+      expect(createHash('sha256').update(Buffer.from(await whole.arrayBuffer())).digest('hex')).toBe(ready.sha256);
+    });
+
+    it('leaves nothing behind when its process is killed after it was stored, nor when a file is deleted meanwhile', async () => {
+      const scene = await makeScene(idle);
+      const upload = await uploadFile(idle, scene, jsonl(20));
+      const steward = idle.as('data_steward');
+      const [make, expire] = [idle.app.get(MakeExportJob, { strict: false }), idle.app.get(ExpireExportsJob, { strict: false })];
+      const asked = expectStatus(await steward.post<Export>(`/v1/engagements/${scene.engagementId}/exports`, { files: true }), 202);
+      const storage = idle.app.get(ObjectStorage, { strict: false });
+      const put = storage.put.bind(storage);
+      const afterStoring = async (then: () => Promise<void>): Promise<unknown> => {
+        storage.put = async (key, body, options) => {
+          const stored = await put(key, body, options);
+          storage.put = put;
+          await then();
+          return stored;
+        };
+        return make.run({ exportId: asked.id }, run).then(() => null, (error: unknown) => error);
+      };
+      expect(await afterStoring(() => Promise.reject(new Error('killed')))).toMatchObject({ message: 'killed' });
+      expect(await storedExports(idle, scene)).toHaveLength(1);
+      expect(await afterStoring(async () => { expectStatus(await scene.partner.delete(`/v1/uploads/${upload}`), 204); })).toMatchObject({ message: expect.stringContaining('a file was deleted') });
+      await make.run({ exportId: asked.id }, run);
+      const ready = expectStatus(await steward.get<Export>(`/v1/exports/${asked.id}`), 200);
+      await expire.run({}, run);
+      expect(expectStatus(await steward.get<Export>(`/v1/exports/${asked.id}`), 200)).toEqual(ready);
+      const [key, ...others] = await storedExports(idle, scene);
+      expect(others).toEqual([]);
+      const entries = await entriesOf(await buffer(await storage.get(key ?? '')));
+      expect([...entries.keys()].filter((name) => name.startsWith('files/'))).toEqual([]);
+    });
   });
 });

@@ -52,8 +52,13 @@ export class RecordExposure {
   /** Whether {@link run} would let it be read, without recording anything. @throws DomainError as {@link run} */
   async check(reader: Reader, uploadId: Id<'upl'>, reason: string | undefined, bytesOf: (upload: Upload) => ReadBytes): Promise<{ upload: Upload; bytes: ReadBytes }> {
     const upload = await this.uploads.require(reader, uploadId);
-    if (reader.actor.kind === 'staff' && reason === undefined) throw exposureReasonRequired.with('Say in `reason` what the data is read for.');
+    requireReason(reader, reason);
     if (upload.status !== 'received') throw uploadContentMissing.with(`The upload is ${upload.status}; only one that is received can be read.`);
     return { upload, bytes: bytesOf(upload) };
   }
+}
+
+/** People at the lab say what they read a customer's data for. @throws DomainError `exposure.reason_required` */
+export function requireReason({ actor }: Reader, reason: string | undefined): void {
+  if (actor.kind === 'staff' && reason === undefined) throw exposureReasonRequired.with('Say in `reason` what the data is read for.');
 }

@@ -4,6 +4,7 @@ import { toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { decide } from '../../../platform/workflow/decide.js';
 import { uploadGone, uploadHeld, uploadInUse } from '../intake.errors.js';
+import { uploadDeleted } from '../intake.events.js';
 import { discardUpload } from '../intake.jobs.js';
 import { countHolds } from '../retention/keep-data-retention.js';
 import { ReadUpload } from './read-upload.service.js';
@@ -29,6 +30,7 @@ export class DeleteUpload {
     Object.assign(upload, { status: decision.next.stage, endedAt: tx.now });
     await tx.manager.save(Upload, upload);
     tx.enqueue(discardUpload, { uploadId: id });
+    tx.announce(uploadDeleted, { engagementId: upload.engagementId, organizationId: upload.organizationId, datasetId: upload.datasetId, uploadId: id, because: 'request' });
     tx.audit({ action: 'upload.delete', object: id, chain: upload.organizationId, before, after: { status: upload.status } });
     return upload;
   }

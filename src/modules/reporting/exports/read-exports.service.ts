@@ -66,11 +66,14 @@ export class ReadExports {
     const part = range.kind === 'part' ? { start: range.start, end: range.end } : null;
     if (found.files && !isAllowed(context.actor, 'data:read')) throw forbidden.with('The archive holds the customer’s files: it needs the permission data:read.');
     await this.database.transaction(context, async (tx) => {
+      // What is being deleted is not handed out any more, even while the archive is still there.
+      if (await this.intake.deletionAsked(tx, found.engagementId)) throw exportGone.with('The engagement’s data is deleted or being deleted.');
+      if (found.files && !(await this.intake.filesKept(tx, found.uploadIds, { lock: true }))) throw exportGone.with('A file in the archive was deleted since, and the archive goes with it.');
       // Before the first byte goes out; a part that is fetched later is one more reading.
-      if (found.files) await this.intake.recordDownload(tx, found.engagementId, asked.reason);
+      if (found.files) await this.intake.recordDownload(tx, found.uploadIds, asked.reason);
       tx.audit({ action: 'export.download', object: id, chain: found.organizationId, after: { engagementId: found.engagementId, ...part } });
     });
-    const content = await this.storage.get(this.intake.exportKey(found.engagementId, id), part ?? undefined).catch((error: unknown) => {
+    const content = await this.storage.get(this.intake.exportKey(found.engagementId, id, found.runId), part ?? undefined).catch((error: unknown) => {
       if (StorageError.is(error, 'storage.not_found')) throw exportGone.with('The archive was deleted.', { cause: error });
       throw error;
     });

@@ -29,7 +29,7 @@ export class RequestExport {
     if (await this.intake.deletionAsked(tx, engagementId)) throw exportDataDeleted.with('The engagement’s data is deleted or being deleted, and an archive of it would be stored data again.');
     const { kind, id, name } = tx.actor;
     const asked = tx.manager.create(EngagementExport, {
-      id: newId('xpt'), organizationId, engagementId, audience: kind === 'partner' ? 'partner' : 'lab', files, status: 'queued', bytes: null, sha256: null, entries: null, failure: null,
+      id: newId('xpt'), organizationId, engagementId, audience: kind === 'partner' ? 'partner' : 'lab', files, uploadIds: [], runId: null, status: 'queued', bytes: null, sha256: null, entries: null, failure: null,
       requestedBy: { kind, id, name }, createdAt: tx.now, finishedAt: null, expiresAt: null, watchAt: new Date(tx.now.getTime() + RESTING_MS), version: 1,
     });
     try {

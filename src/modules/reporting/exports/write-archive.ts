@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PassThrough, Transform } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
+import { openEnvelope, sealEnvelope } from '../../../platform/crypto/envelope/envelope.js';
 
 /** An entry of the archive, as its manifest names it. */
 export interface ArchiveEntry {
@@ -18,7 +18,9 @@ export interface ArchiveEntry {
 }
 
 interface OpenFile {
-  readonly handle: FileHandle;
+  readonly content: PassThrough;
+  /** Fulfilled once the file is whole. */
+  readonly written: Promise<void>;
   readonly hash: Hash;
   bytes: number;
   pending: string[];
@@ -29,57 +31,67 @@ const FLUSH_AT = 256 * 1024;
 
 /**
  * Collects the small entries of an archive as files in a folder: tar names an entry's size before its content, and records are
- * counted only once they have been read.
+ * counted only once they have been read. They hold a customer's words, so they are encrypted under a key that is nowhere but in memory:
+ * what a killed process leaves behind nobody can read.
  */
 export class ArchiveFolder {
+  readonly #key = { id: randomUUID(), bytes: randomBytes(32) };
   readonly #open = new Map<string, OpenFile>();
+  readonly #entries: ArchiveEntry[] = [];
 
   constructor(private readonly folder: string) {}
 
   async line(name: string, record: Record<string, unknown>): Promise<void> {
-    await this.#write(await this.#file(name), `${JSON.stringify(record)}\n`);
+    const file = this.#open.get(name) ?? (await this.#create(name));
+    file.pending.push(`${JSON.stringify(record)}\n`);
+    file.pendingLength += file.pending.at(-1)?.length ?? 0;
+    if (file.pendingLength > FLUSH_AT) await flush(file);
   }
 
+  /** A file of its own, ended at once: there may be many. */
   async document(name: string, content: string): Promise<void> {
-    await this.#write(await this.#file(name), content);
+    const file = await this.#create(name);
+    file.pending.push(content);
+    await this.#end(name, file);
   }
 
   /** Ends all files. @returns them, in the order of their names. */
   async close(): Promise<ArchiveEntry[]> {
-    const entries: ArchiveEntry[] = [];
-    for (const [name, file] of [...this.#open].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      await flush(file);
-      await file.handle.close();
-      entries.push({ name, bytes: file.bytes, sha256: file.hash.digest('hex') });
-    }
-    this.#open.clear();
-    return entries;
+    for (const [name, file] of this.#open) await this.#end(name, file);
+    return this.#entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Lets go of files that were not ended. */
   async abandon(): Promise<void> {
-    for (const { handle } of this.#open.values()) await handle.close();
+    for (const { content } of this.#open.values()) content.destroy(new Error('the archive is not made'));
+    await Promise.allSettled([...this.#open.values()].map(({ written }) => written));
     this.#open.clear();
   }
 
   read(name: string): Readable {
-    return createReadStream(join(this.folder, name));
+    const source = createReadStream(join(this.folder, name));
+    return Readable.from(openEnvelope(source, this.#key.bytes, name), { objectMode: false }).once('close', () => source.destroy());
   }
 
-  async #file(name: string): Promise<OpenFile> {
-    const known = this.#open.get(name);
-    if (known !== undefined) return known;
+  async #create(name: string): Promise<OpenFile> {
     const path = join(this.folder, name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const file: OpenFile = { handle: await open(path, 'wx', 0o600), hash: createHash('sha256'), bytes: 0, pending: [], pendingLength: 0 };
+    const content = new PassThrough({ highWaterMark: FLUSH_AT });
+    const seal = (pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> => sealEnvelope(pieces, this.#key, name);
+    const written = pipeline(content, seal, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    // Waited for at the end; what fails before then must not go unheard meanwhile.
+    written.catch(() => undefined);
+    const file: OpenFile = { content, written, hash: createHash('sha256'), bytes: 0, pending: [], pendingLength: 0 };
     this.#open.set(name, file);
     return file;
   }
 
-  async #write(file: OpenFile, text: string): Promise<void> {
-    file.pending.push(text);
-    file.pendingLength += text.length;
-    if (file.pendingLength > FLUSH_AT) await flush(file);
+  async #end(name: string, file: OpenFile): Promise<void> {
+    await flush(file);
+    file.content.end();
+    await file.written;
+    this.#open.delete(name);
+    this.#entries.push({ name, bytes: file.bytes, sha256: file.hash.digest('hex') });
   }
 }
 
@@ -89,7 +101,8 @@ async function flush(file: OpenFile): Promise<void> {
   file.pendingLength = 0;
   file.hash.update(bytes);
   file.bytes += bytes.length;
-  await file.handle.appendFile(bytes);
+  // A file that cannot be written ends its pipeline, which then says so; it drains no more.
+  if (!file.content.write(bytes)) await Promise.race([once(file.content, 'drain'), file.written]);
 }
 
 /** A large entry, read from where it is stored when its turn comes. */
@@ -105,13 +118,15 @@ export interface ArchiveContents {
   readonly about: Record<string, unknown>;
   readonly at: Date;
   readonly signal: AbortSignal;
+  /** Called as the archive goes on; what it throws ends it. */
+  readonly watch: () => Promise<void>;
 }
 
 /**
  * The archive as a stream: tar (POSIX ustar with pax names), gzipped, the manifest last. What is read is checked against size and
  * hash on its way; when it is not what it was, the stream fails.
  */
-export function archiveOf({ folder, small, large, about, at, signal }: ArchiveContents): Readable {
+export function archiveOf({ folder, small, large, about, at, signal, watch }: ArchiveContents): Readable {
   const tar = pack();
   const out = new PassThrough();
   const fill = async (): Promise<void> => {
@@ -126,7 +141,12 @@ export function archiveOf({ folder, small, large, about, at, signal }: ArchiveCo
     tar.entry({ name: 'manifest.json', size: manifest.length, mode: 0o600, mtime: at }, manifest);
     tar.finalize();
   };
-  pipeline(tar, createGzip(), out, { signal }).catch((error: unknown) => out.destroy(error as Error));
+  const watched = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      watch().then(() => done(null, chunk), done);
+    },
+  });
+  pipeline(tar, watched, createGzip(), out, { signal }).catch((error: unknown) => out.destroy(error as Error));
   fill().catch((error: unknown) => {
     tar.destroy(error as Error);
     out.destroy(error as Error);
