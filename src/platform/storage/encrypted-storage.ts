@@ -74,6 +74,11 @@ export class EncryptedStorage extends ObjectStorage {
     return found === null ? null : { bytes: found.bytes };
   }
 
+  /** An object's size as it is stored, whether or not it can still be opened; null when there is none. */
+  async storedBytes(key: string): Promise<number | null> {
+    return (await this.inner.stat(key))?.bytes ?? null;
+  }
+
   delete(key: string): Promise<void> {
     return this.inner.delete(key);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemActor } from '../../../src/platform/actor.js';
@@ -26,6 +26,7 @@ interface DeletedObjectView {
   kind: string;
   bytes: number;
   sha256: string | null;
+  unreadable: boolean;
   deletedAt: string | null;
 }
 
@@ -73,8 +74,8 @@ describe('deleting an engagement’s data', () => {
     const record = await recordOf(scene);
     expect(done).toMatchObject({ objects: 4, bytes: record.reduce((sum, object) => sum + object.bytes, 0) });
     const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex');
-    expect(record).toContainEqual({ keyHash: keyHash(`engagements/${scene.engagementId}/uploads/${upload}`), kind: 'upload', bytes: bytes.length, sha256: sha256(bytes), deletedAt: expect.any(String) });
-    expect(record).toContainEqual({ keyHash: keyHash(unfinished.split('/').at(-1) ?? ''), kind: 'transfer', bytes: part.length, sha256: null, deletedAt: expect.any(String) });
+    expect(record).toContainEqual({ keyHash: keyHash(`engagements/${scene.engagementId}/uploads/${upload}`), kind: 'upload', bytes: bytes.length, sha256: sha256(bytes), unreadable: false, deletedAt: expect.any(String) });
+    expect(record).toContainEqual({ keyHash: keyHash(unfinished.split('/').at(-1) ?? ''), kind: 'transfer', bytes: part.length, sha256: null, unreadable: false, deletedAt: expect.any(String) });
     expect(record.filter(({ kind }) => kind === 'derived')).toHaveLength(2);
     expect(record.every(({ deletedAt }) => deletedAt !== null)).toBe(true);
 
@@ -115,6 +116,53 @@ describe('deleting an engagement’s data', () => {
       await job.run({ engagementId: scene.engagementId }, run);
       expect((await scene.partner.get<Deletion>(path(scene))).body).toMatchObject({ status: 'done', objects: 6, bytes: jsonl(3, 'a').length * 6 });
       expect((await eventsOf(idle, scene)).filter((type) => type === 'data.deleted')).toHaveLength(1);
+    } finally {
+      await idle.close();
+    }
+  });
+
+  it('takes what is damaged, and what no key opens any more, and says in record and certificate that nobody could read it', async () => {
+    const idle = await startTestApp({ role: 'api' });
+    const objects = (scene: Scene): string => join(idle.runtime.home, 'storage', 'engagements', scene.engagementId);
+    try {
+      const [scene, lost] = [await makeScene(idle), await makeScene(idle)];
+      const [flipped, cut, whole] = [await uploadFile(idle, scene, jsonl(40, 'flipped'), { name: 'a' }), await uploadFile(idle, scene, jsonl(40, 'cut'), { name: 'b' }), await uploadFile(idle, scene, jsonl(40, 'whole'), { name: 'c' })];
+      const unfinished = await beginUpload(idle, scene, 10_000);
+      await patch(idle, scene.token, unfinished, 0, jsonl(10));
+      const transfer = unfinished.split('/').at(-1) ?? '';
+      const bytes = await readFile(join(objects(scene), 'uploads', flipped));
+      bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
+      await writeFile(join(objects(scene), 'uploads', flipped), bytes);
+      await truncate(join(objects(scene), 'uploads', cut), 3);
+      await writeFile(join(objects(scene), 'transfers', transfer, 'upload.json'), 'nothing that anyone wrote');
+      await uploadFile(idle, lost, jsonl(5));
+      const { rowCount } = await idle.owner.query(`update platform.data_key set wrapped_key = 'nothing that anyone wrapped' where scope = $1`, [`engagements/${lost.engagementId}/`]);
+      expect(rowCount).toBe(1);
+      // A process that knows the key of none of them.
+      const other = await startTestApp({ beside: idle, role: 'api' });
+      try {
+        for (const each of [scene, lost]) {
+          await close(each, idle);
+          expectStatus(await manager(idle).post(path(each)), 202);
+          await other.app.get(DeleteDataJob, { strict: false }).run({ engagementId: each.engagementId }, run);
+          expect((await each.partner.get<Deletion>(path(each))).body).toMatchObject({ status: 'done' });
+          expect(await filesBelow(objects(each))).toEqual([]);
+        }
+      } finally {
+        await other.close();
+      }
+      const keyHash = (of: Scene, key: string): string => createHash('sha256').update(`engagements/${of.engagementId}/${key}`).digest('hex');
+      const record = await recordOf(scene);
+      const unreadable = { sha256: null, unreadable: true, deletedAt: expect.any(String) };
+      expect(record).toContainEqual({ keyHash: keyHash(scene, `uploads/${flipped}`), kind: 'upload', bytes: bytes.length, ...unreadable });
+      expect(record).toContainEqual({ keyHash: keyHash(scene, `uploads/${cut}`), kind: 'upload', bytes: 3, ...unreadable });
+      expect(record).toContainEqual({ keyHash: createHash('sha256').update(transfer).digest('hex'), kind: 'transfer', bytes: expect.any(Number), ...unreadable });
+      expect(record).toContainEqual(expect.objectContaining({ keyHash: keyHash(scene, `uploads/${whole}`), sha256: sha256(jsonl(40, 'whole')), unreadable: false }));
+      expect((await recordOf(lost)).map((object) => [object.sha256, object.unreadable, object.bytes > 0])).toEqual([[null, true, true], [null, true, true]]);
+      const { body } = await scene.partner.get<{ document: { objects: Record<string, unknown>[] } }>(`/v1/engagements/${scene.engagementId}/deletion-certificate`);
+      const certified = body.document.objects.filter((object) => object['unreadable'] === true);
+      expect(certified.map((object) => object['keyHash']).sort()).toEqual(record.filter((object) => object.unreadable).map((object) => object.keyHash).sort());
+      expect(certified).toHaveLength(3);
     } finally {
       await idle.close();
     }

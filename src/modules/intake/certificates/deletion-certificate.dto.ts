@@ -25,7 +25,8 @@ export const certificateDocument = z.object({
   dataKey: z.object({ id: z.string(), algorithm: z.literal('AES-256-GCM'), destroyedAt: time }).nullable().describe('The key under which the objects were encrypted'),
   objects: z.array(z.object({
     keyHash: z.string().describe('SHA-256 of the name under which it was stored'), kind: z.enum(['upload', 'transfer', 'derived']), bytes: z.int(),
-    sha256: z.string().nullable().describe('Of its content; null for what a transfer had left behind'), deletedAt: time,
+    sha256: z.string().nullable().describe('Of its content; null for what a transfer had left behind, and for what was unreadable'), deletedAt: time,
+    unreadable: z.literal(true).optional().describe('It could not be read any more, damaged or without its key; its bytes are those that were stored'),
   })),
   deletedBefore: z.array(z.object({ uploadId: z.string(), status: z.string(), bytes: z.int(), sha256: z.string().nullable(), endedAt: time }))
     .describe('Uploads that had been deleted one by one, had failed or expired before'),

@@ -71,7 +71,10 @@ function draw(pdf: PDFKit.PDFDocument, certificate: DeletionCertificate, { organ
   heading(pdf, `The ${deletion.objects} objects that were deleted, ${deletion.bytes} bytes`);
   paragraph(pdf, 'Each by its kind and size, the SHA-256 of the name under which it was stored, and the SHA-256 of its content.');
   pdf.font('Courier').fontSize(7);
-  for (const { keyHash, kind, bytes, sha256 } of document.objects.slice(0, MOST_OBJECTS)) pdf.text(`${kind.padEnd(9)}${String(bytes).padStart(16)} bytes\n  name    ${keyHash}\n  content ${sha256 ?? 'of a transfer that had not ended'}`);
+  for (const { keyHash, kind, bytes, sha256, unreadable } of document.objects.slice(0, MOST_OBJECTS)) {
+    const content = unreadable === true ? 'unreadable when it was deleted; the size is that of what was stored' : sha256 ?? 'of a transfer that had not ended';
+    pdf.text(`${kind.padEnd(9)}${String(bytes).padStart(16)} bytes\n  name    ${keyHash}\n  content ${content}`);
+  }
   if (document.objects.length > MOST_OBJECTS) paragraph(pdf, `The attached file names ${document.objects.length - MOST_OBJECTS} more.`);
 }
 

@@ -96,7 +96,8 @@ function documentOf({ body }: DeletionCertificate): CertificateDocument {
 
 async function objectsOf(tx: Tx, { engagementId, requestedAt }: DataDeletion): Promise<CertificateDocument['objects']> {
   const objects = await tx.manager.find(DeletedObject, { where: { engagementId }, order: { keyHash: 'ASC' } });
-  return objects.map(({ keyHash, kind, bytes, sha256, deletedAt }) => ({ keyHash, kind, bytes, sha256, deletedAt: (deletedAt ?? requestedAt).toISOString() }));
+  return objects.map(({ keyHash, kind, bytes, sha256, deletedAt, unreadable }) => (
+    { keyHash, kind, bytes, sha256, deletedAt: (deletedAt ?? requestedAt).toISOString(), ...(unreadable && { unreadable }) }));
 }
 
 async function deletedBefore(tx: Tx, { engagementId, requestedAt }: DataDeletion): Promise<CertificateDocument['deletedBefore']> {

@@ -24,6 +24,7 @@ interface DeletedObjectRow {
   kind: DeletedObjectKind;
   bytes: string;
   sha256: string | null;
+  unreadable: boolean;
   deleted_at: Date | null;
 }
 
@@ -65,11 +66,11 @@ export class DataDeletionController {
       const of = parameters.add(toUuid(engagementId));
       const paging = keyset(parameters, [{ expression: 'o.key_hash', type: 'text', direction: 'asc' }], query, fingerprint);
       const rows = await reader.query<DeletedObjectRow>(
-        `select o.key_hash, o.kind, o.bytes, o.sha256, o.deleted_at, ${paging.keys} from intake.deleted_object o where o.engagement_id = ${of} and ${paging.after} ${paging.orderAndLimit}`,
+        `select o.key_hash, o.kind, o.bytes, o.sha256, o.unreadable, o.deleted_at, ${paging.keys} from intake.deleted_object o where o.engagement_id = ${of} and ${paging.after} ${paging.orderAndLimit}`,
         parameters.values,
       );
-      return pageReply(ctx, rows, query, fingerprint, ({ key_hash: keyHash, kind, bytes, sha256, deleted_at: deletedAt }): DeletedObjectDto => (
-        { keyHash, kind, bytes: Number(bytes), sha256, deletedAt: deletedAt?.toISOString() ?? null }));
+      return pageReply(ctx, rows, query, fingerprint, ({ key_hash: keyHash, kind, bytes, sha256, unreadable, deleted_at: deletedAt }): DeletedObjectDto => (
+        { keyHash, kind, bytes: Number(bytes), sha256, unreadable, deletedAt: deletedAt?.toISOString() ?? null }));
     });
   }
 }

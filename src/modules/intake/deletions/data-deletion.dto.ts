@@ -22,7 +22,8 @@ export type DataDeletionDto = z.input<typeof dataDeletionSchema>;
 const deletedObject = z.object({
   keyHash: z.string().describe('SHA-256 of the name under which it was stored'),
   kind: z.enum(['upload', 'transfer', 'derived']).describe('A file as it was uploaded, what a transfer had left behind, or something made from a file'),
-  bytes: z.int(), sha256: z.string().nullable().describe('Of its content; null for what a transfer had left behind'), deletedAt: time.nullable(),
+  bytes: z.int(), sha256: z.string().nullable().describe('Of its content; null for what a transfer had left behind, and for what was unreadable'),
+  unreadable: z.boolean().describe('When it was deleted nobody could read it any more, damaged or without its key; its bytes are those that were stored'), deletedAt: time.nullable(),
 });
 export type DeletedObjectDto = z.input<typeof deletedObject>;
 export const deletedObjectsSchema = pageOf(deletedObject).meta({ id: 'DeletedObjects' });

@@ -32,6 +32,8 @@ export class DeletedObject {
   @Column({ type: 'text' }) kind!: DeletedObjectKind;
   @Column(integerColumn()) bytes!: number;
   @Column({ type: 'text', nullable: true }) sha256!: string | null;
+  /** When it was deleted nobody could read it any more: `bytes` is what was stored. */
+  @Column({ type: 'boolean', default: false }) unreadable!: boolean;
   @Column({ name: 'recorded_at', type: 'timestamptz' }) recordedAt!: Date;
   @Column({ name: 'deleted_at', type: 'timestamptz', nullable: true }) deletedAt!: Date | null;
 }

@@ -62,10 +62,7 @@ export class DeleteEngagementData {
     for (const { id } of uploads.map((row) => ({ id: fromUuid('upl', row.id) }))) {
       run.signal.throwIfAborted();
       await this.#assertNotHeld(engagementId, run);
-      const progress = await this.store.progressOf(id);
-      if (progress === null) continue;
-      await this.record.transfer(run.origin, engagementId, id, progress.offset);
-      await this.store.remove(id);
+      if (await this.record.transfer(run.origin, engagementId, id)) await this.store.remove(id);
     }
   }
 

@@ -5,6 +5,7 @@ import { DomainError } from '../../../platform/errors/domain-error.js';
 import { fromUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { isUnreadable } from '../../../platform/storage/is-unreadable.js';
 import { errorText } from '../../../platform/telemetry/error-text.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
@@ -54,11 +55,13 @@ export class SettleUploads {
   }
 
   async #settle(run: JobRun, id: Id<'upl'>): Promise<void> {
-    const progress = await this.store.progressOf(id);
-    if (progress?.complete !== true) return this.database.transaction(run.origin, (tx) => this.#expire(tx, id, progress === null));
     try {
+      const progress = await this.store.progressOf(id);
+      if (progress?.complete !== true) return await this.database.transaction(run.origin, (tx) => this.#expire(tx, id, progress === null));
       await this.finish.run(run.origin, id);
     } catch (error) {
+      // What cannot be read any more will never be complete, and its time runs out all the same.
+      if (isUnreadable(error)) await this.database.transaction(run.origin, (tx) => this.#expire(tx, id, false));
       // Refused, such as for another hash than declared: that is an end, too.
       if (!(error instanceof DomainError)) throw error;
       this.log.info({ uploadId: id, code: error.code }, 'an upload was refused');

@@ -91,7 +91,7 @@ export class TusDatastore extends DataStore {
   /** Deletes an upload, complete or not, with all that belongs to it. @throws TusError 404 when there is none. */
   override async remove(id: string): Promise<void> {
     const folder = await this.#folderOf(id);
-    const known = (await this.options.storage.stat(recordKey(folder))) !== null;
+    const known = await this.#isThere(folder);
     // The record first: a request that still writes looks for it afterwards, and takes back what it wrote.
     await this.options.storage.delete(recordKey(folder));
     const deleted = await this.options.storage.deletePrefix(folder);
@@ -161,11 +161,18 @@ export class TusDatastore extends DataStore {
     }
   }
 
+  /** Asked of names alone: what cannot be opened any more can still be deleted. */
+  async #isThere(folder: string): Promise<boolean> {
+    for await (const _key of this.options.storage.list(folder)) return true;
+    return false;
+  }
+
   async #recordIn(folder: string): Promise<z.output<typeof recordSchema>> {
     try {
       return recordSchema.parse(JSON.parse(await text(await this.options.storage.get(recordKey(folder)))));
     } catch (error) {
       if (StorageError.is(error, 'storage.not_found')) throw noSuchUpload();
+      if (error instanceof SyntaxError || error instanceof z.ZodError) throw new StorageError('storage.damaged', `${recordKey(folder)} is no record of an upload`, error);
       throw error;
     }
   }
