@@ -5,6 +5,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable, Transform } from 'node:stream';
+import type { TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack } from 'tar-stream';
@@ -143,7 +144,7 @@ export function archiveOf({ folder, small, large, about, at, signal, watch }: Ar
   };
   const watched = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      watch().then(() => done(null, chunk), done);
+      void passWhile(watch, chunk, done);
     },
   });
   pipeline(tar, watched, createGzip(), out, { signal }).catch((error: unknown) => out.destroy(error as Error));
@@ -167,4 +168,14 @@ function asDeclared({ name, bytes, sha256 }: ArchiveEntry): Transform {
       done(seen === bytes && hash.digest('hex') === sha256 ? null : new Error(`${name} is not what was recorded of it`));
     },
   });
+}
+
+async function passWhile(watch: () => Promise<void>, chunk: Buffer, done: TransformCallback): Promise<void> {
+  let failure: Error | null = null;
+  try {
+    await watch();
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  done(failure, failure === null ? chunk : undefined);
 }
