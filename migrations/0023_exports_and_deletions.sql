@@ -15,7 +15,7 @@ alter table intake.deleted_object add column unreadable boolean not null default
 alter table intake.deleted_object add constraint deleted_object_unreadable check (not unreadable or sha256 is null);
 
 -- Uploads that have ended lately, and deletions: what was still under way then may have left something behind.
-create index upload_ended on intake.upload (ended_at, id) where ended_at is not null;
+create index upload_ended on intake.upload (coalesce(ended_at, received_at), id) where coalesce(ended_at, received_at) is not null;
 create index data_deletion_finished on intake.data_deletion (finished_at) where finished_at is not null;
 
 -- Down Migration

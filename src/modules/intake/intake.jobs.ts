@@ -50,3 +50,9 @@ export const keepRetention = defineJob({
   name: 'intake.keep-retention', queue: 'work', attempts: 3, backoff: 30_000, schema: z.object({}),
   schedule: { pattern: '*/5 * * * *', timeZone: 'UTC' },
 });
+
+/** Looks again into the folders of uploads and deletions that have ended lately, and clears what came late. */
+export const clearLeftovers = defineJob({
+  name: 'intake.clear-leftovers', queue: 'work', attempts: 3, backoff: 60_000, schema: z.object({}),
+  schedule: { pattern: '40 3 * * *', timeZone: 'UTC' },
+});

@@ -17,6 +17,7 @@ import { CreateDataset } from './datasets/create-dataset.service.js';
 import { DatasetController } from './datasets/dataset.controller.js';
 import { Dataset } from './datasets/dataset.entity.js';
 import { ReadDataset } from './datasets/read-dataset.service.js';
+import { ClearLeftovers } from './deletions/clear-leftovers.service.js';
 import { DataDeletionController } from './deletions/data-deletion.controller.js';
 import { DataDeletion, DeletedObject } from './deletions/data-deletion.entity.js';
 import { DeleteEngagementData } from './deletions/delete-engagement-data.service.js';
@@ -32,6 +33,7 @@ import { ExposureController } from './exposures/exposure.controller.js';
 import { ReadExposures } from './exposures/read-exposures.service.js';
 import { RecordExposure } from './exposures/record-exposure.service.js';
 import { ServeContent } from './exposures/serve-content.service.js';
+import { ClearLeftoversJob } from './jobs/clear-leftovers.job.js';
 import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
 import { KeepRetentionJob } from './jobs/keep-retention.job.js';
@@ -49,6 +51,7 @@ import { ReleaseLegalHold } from './retention/release-legal-hold.service.js';
 import { StartRetentionClock } from './retention/start-retention-clock.service.js';
 import { StopRetentionClock } from './retention/stop-retention-clock.service.js';
 import { BeginUpload } from './uploads/begin-upload.service.js';
+import { ClearUpload } from './uploads/clear-upload.service.js';
 import { DeleteUpload } from './uploads/delete-upload.service.js';
 import { FinishUpload } from './uploads/finish-upload.service.js';
 import { ReadUpload } from './uploads/read-upload.service.js';
@@ -90,14 +93,14 @@ import { IntakeApi } from './intake.api.js';
     EngagementScopes,
     DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, WithdrawConsent, ReadDataAgreement,
     CreateDataset, ReadDataset,
-    ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ReadUpload, SettleUploads,
+    ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ClearUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
     PlanShards, MapShard, SettleShard, ReduceDatasetVersion, FailDatasetVersion, ProcessStep, NoteProgress, ReaderThreads, Scratch, ResumeProcessing,
     RecordExposure, ServeContent, ReadExposures,
-    RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions,
+    RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,
     IssueDeletionCertificate, NoteCheckpointWhenTrainingRunSucceeds, StartRetentionClockWhenEngagementCloses, KeepRetentionJob,
-    PlanDatasetVersion, MapShardJob, ReduceDatasetVersionJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob,
+    PlanDatasetVersion, MapShardJob, ReduceDatasetVersionJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob, ClearLeftoversJob,
   ],
   exports: [IntakeApi],
 })

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemActor } from '../../../src/platform/actor.js';
 import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
+import { ClearLeftoversJob } from '../../../src/modules/intake/jobs/clear-leftovers.job.js';
 import { DeleteDataJob } from '../../../src/modules/intake/jobs/delete-data.job.js';
+import { DiscardUpload } from '../../../src/modules/intake/jobs/discard-upload.job.js';
 import { MapShardJob } from '../../../src/modules/intake/jobs/map-shard.job.js';
 import { PlanDatasetVersion } from '../../../src/modules/intake/jobs/plan-dataset-version.job.js';
 import { ReaderThreads } from '../../../src/modules/intake/versions/reader-threads.js';
@@ -163,6 +165,47 @@ describe('deleting an engagement’s data', () => {
       const certified = body.document.objects.filter((object) => object['unreadable'] === true);
       expect(certified.map((object) => object['keyHash']).sort()).toEqual(record.filter((object) => object.unreadable).map((object) => object.keyHash).sort());
       expect(certified).toHaveLength(3);
+    } finally {
+      await idle.close();
+    }
+  });
+
+  it('is looked at again each day: what came late, of it or of an upload that had ended, goes, unless it is held or was received', async () => {
+    const idle = await startTestApp({ role: 'api' });
+    try {
+      const [scene, held, over] = [await makeScene(idle), await makeScene(idle), await makeScene(idle)];
+      const storage = idle.app.get(ObjectStorage, { strict: false });
+      const below = async ({ engagementId }: Scene): Promise<string[]> => {
+        const keys: string[] = [];
+        for await (const key of storage.list(`engagements/${engagementId}/`)) keys.push(key.slice(`engagements/${engagementId}/`.length));
+        return keys;
+      };
+      const late: Record<string, string> = {};
+      for (const each of [scene, held]) {
+        const upload = await uploadFile(idle, each, jsonl(3));
+        expectStatus(await each.partner.delete(`/v1/uploads/${upload}`, { 'tus-resumable': '1.0.0' }), 204);
+        await idle.app.get(DiscardUpload, { strict: false }).run({ uploadId: upload }, run);
+        expect(await below(each)).toEqual([]);
+        // A request that was still writing, and a process that was killed after it had put the whole in its place.
+        await storage.put(`engagements/${each.engagementId}/transfers/${upload}/segments/late`, Buffer.from('late'));
+        await storage.put(`engagements/${each.engagementId}/uploads/${upload}`, Buffer.from('late'));
+        late[each.engagementId] = upload;
+      }
+      expectStatus(await idle.as('administrator').post(`/v1/engagements/${held.engagementId}/legal-holds`, { reason: 'Case 4711' }), 201);
+      const received = await uploadFile(idle, scene, jsonl(3), { name: 'kept' });
+      await close(over, idle);
+      expectStatus(await manager(idle).post(path(over)), 202);
+      await idle.app.get(DeleteDataJob, { strict: false }).run({ engagementId: over.engagementId }, run);
+      const left = join(idle.runtime.home, 'storage', 'engagements', over.engagementId, 'features', 'late');
+      await mkdir(dirname(left), { recursive: true });
+      await writeFile(left, 'whatever its destroyed key had encrypted');
+
+      for (let time = 0; time < 2; time += 1) await idle.app.get(ClearLeftoversJob, { strict: false }).run({}, run);
+      expect(await below(scene)).toEqual([`uploads/${received}`]);
+      expect(await below(held)).toEqual([`transfers/${late[held.engagementId] ?? ''}/segments/late`, `uploads/${late[held.engagementId] ?? ''}`]);
+      expect(await below(over)).toEqual([]);
+      const { rows } = await idle.owner.query<{ body: string }>(`select body from audit.record where object = $1 and action = 'data_deletion.clear'`, [over.engagementId]);
+      expect(rows.map(({ body }) => (JSON.parse(body) as { after: unknown }).after)).toEqual([{ objects: 1 }]);
     } finally {
       await idle.close();
     }

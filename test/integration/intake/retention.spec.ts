@@ -10,6 +10,7 @@ import { KeepRetentionJob } from '../../../src/modules/intake/jobs/keep-retentio
 import { SettleUploadsJob } from '../../../src/modules/intake/jobs/settle-uploads.job.js';
 import { ManualClock, startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
+import { eventually } from '../../support/eventually.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
 import { beginUpload, eventsOf, expectStatus, jsonl, makeScene, patch, refusalOf, terms, uploadFile } from './intake-scene.js';
 import type { Problem, Scene } from './intake-scene.js';
@@ -175,6 +176,30 @@ describe('the retention of an engagement’s data', () => {
     expect(await retentionOf(open)).toMatchObject({ state: 'running', startedBy: 'cancellation', dataAgreementId: next.id, retentionDays: 5 });
   });
 
+  /** Places a hold while the first object is being deleted: what is deleted next waits for it. Answers how many holds stood at each deletion. */
+  const holdWhileDeleting = (scene: Scene): (() => Promise<{ placed: Hold; heldAtDeletes: number[] }>) => {
+    const storage = app.app.get(ObjectStorage, { strict: false });
+    const [get, del] = [storage.get.bind(storage), storage.delete.bind(storage)];
+    const heldAtDeletes: number[] = [];
+    let placing: Promise<Hold> | undefined;
+    let placed = false;
+    storage.delete = async (key) => {
+      placing ??= hold(scene).finally(() => { placed = true; });
+      await eventually(async () => placed || (await app.owner.query(`select 1 from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`)).rows.length > 0, 'the hold, or its waiting');
+      heldAtDeletes.push((await app.owner.query<{ holds: number }>('select holds from intake.data_retention where engagement_id = $1', [toUuid(scene.engagementId)])).rows[0]?.holds ?? 0);
+      return del(key);
+    };
+    storage.get = async (key, range) => {
+      await placing;
+      return get(key, range);
+    };
+    return async () => {
+      Object.assign(storage, { get, delete: del });
+      if (placing === undefined) throw new Error('nothing was deleted');
+      return { placed: await placing, heldAtDeletes };
+    };
+  };
+
   describe('under a legal hold', () => {
     it('is deleted neither by the clock nor on request, until the last of several is released', async () => {
       const scene = await makeScene(app);
@@ -222,15 +247,11 @@ describe('the retention of an engagement’s data', () => {
       await close(scene);
       expectStatus(await manager().post(`${of(scene)}/data-deletion`), 202);
       const before = await storedOf(scene);
-      const storage = app.app.get(ObjectStorage, { strict: false });
-      const untouched = storage.delete.bind(storage);
-      let placed: Hold | undefined;
-      storage.delete = async (key) => {
-        placed ??= await hold(scene);
-        return untouched(key);
-      };
+      const restore = holdWhileDeleting(scene);
       await remove(scene);
-      storage.delete = untouched;
+      const { placed, heldAtDeletes } = await restore();
+      // Whoever places a hold waits until the object in hand is gone: none is deleted under a hold.
+      expect(heldAtDeletes).toEqual(heldAtDeletes.map(() => 0));
       // The one in hand went (a transfer's parts together), the others did not.
       const left = await storedOf(scene);
       expect(left.length).toBeLessThan(before.length);
@@ -239,7 +260,6 @@ describe('the retention of an engagement’s data', () => {
       expect((await manager().post<Problem>(`${of(scene)}/data-deletion`)).body.code).toBe('data_deletion.held');
       await remove(scene);
       expect(await storedOf(scene)).toEqual(left);
-      if (placed === undefined) throw new Error('no hold was placed');
       const jobs = await jobsOf('intake.delete-data');
       await release(placed);
       expect(await jobsOf('intake.delete-data')).toBe(jobs + 1);
@@ -248,6 +268,20 @@ describe('the retention of an engagement’s data', () => {
       expect(expectStatus(await scene.partner.get(`${of(scene)}/data-deletion`), 200)).toMatchObject({ status: 'done', held: false });
       const objects = expectStatus(await scene.partner.get<{ data: { kind: string }[] }>(`${of(scene)}/data-deletion/objects?limit=100`), 200).data;
       expect(objects.filter(({ kind }) => kind === 'upload')).toHaveLength(3);
+    });
+
+    it('lets no hold come between the question and the deletion of a single upload, not the first one either', async () => {
+      const scene = await makeScene(app);
+      const gone = await uploadFile(app, scene, jsonl(4));
+      expectStatus(await scene.partner.delete(`/v1/uploads/${gone}`, { 'tus-resumable': '1.0.0' }), 204);
+      const restore = holdWhileDeleting(scene);
+      await app.app.get(DiscardUpload, { strict: false }).run({ uploadId: gone }, run);
+      const { placed, heldAtDeletes } = await restore();
+      expect(heldAtDeletes.length).toBeGreaterThan(1);
+      expect(heldAtDeletes).toEqual(heldAtDeletes.map(() => 0));
+      expect(await storedOf(scene)).toEqual([]);
+      expect(await retentionOf(scene)).toMatchObject({ state: 'held', holds: 1 });
+      await release(placed);
     });
 
     it('keeps single uploads, unfinished ones past their time too', async () => {

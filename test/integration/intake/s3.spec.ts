@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Id } from '../../../src/platform/identifiers/id.js';
 import { UploadStore } from '../../../src/modules/intake/uploads/upload-store.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
@@ -64,7 +65,7 @@ describe('intake on S3', () => {
       outgoing.write(bytes.subarray(0, 100_000));
       // The store has looked at what there is of the upload; the rest of its bytes comes once there is nothing.
       eventually(() => Promise.resolve(asked()), 'the bytes being taken')
-        .then(() => app.app.get(UploadStore, { strict: false }).remove(id))
+        .then(() => app.app.get(UploadStore, { strict: false }).remove({ id: id as Id<'upl'>, engagementId: scene.engagementId as Id<'eng'> }))
         .then(() => outgoing.end(bytes.subarray(100_000, 200_000)))
         .catch(reject);
     });

@@ -280,6 +280,27 @@ describe.each<[string, () => ObjectStorage]>([
     expect(await left()).toEqual([]);
   });
 
+  it('leave nothing behind either when they are removed while they are written and the writing fails', async () => {
+    const path = await create(20 * MIB);
+    const id = idOf(path);
+    const put = storage.put.bind(storage);
+    let puts = 0;
+    storage.put = async (key, piece, options) => {
+      puts += 1;
+      if (puts === 1) return put(key, piece, options);
+      // The first segment is stored again after the removal, as by a write that was still under way; the second cannot be.
+      await datastore.remove(id);
+      await put(`transfers/${id}/segments/late`, Buffer.alloc(10));
+      throw new Error('the disk is full');
+    };
+    const failed = datastore.write(Readable.from((async function* () {
+      for (let sent = 0; sent < 9; sent += 1) yield await Promise.resolve(Buffer.alloc(MIB));
+    })()), id, 0);
+    await expect(failed.finally(() => { storage.put = put; })).rejects.toThrow('the disk is full');
+    expect(puts).toBe(2);
+    expect(await left()).toEqual([]);
+  });
+
   it.each(['../../etc/passwd', 'a/b', 'a.json', '', 'x'.repeat(129), 'a\0'])('are not found under the id %p', async (id) => {
     for (const work of [() => datastore.getUpload(id), () => datastore.open(id), () => datastore.remove(id)]) {
       await expect(work()).rejects.toMatchObject({ status_code: 404 });

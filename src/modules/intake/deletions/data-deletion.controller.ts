@@ -52,7 +52,7 @@ export class DataDeletionController {
   @Describe({ summary: 'Read how far the deletion of an engagement’s data has come', returns: { 200: dataDeletionSchema }, errors: [objectNotFound] })
   state(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>): Promise<DataDeletionDto> {
     return this.database.read(ctx, async (reader) => (
-      showDeletion(await requireDeletion(reader, engagementId), await countHolds(reader, engagementId, { lock: false }), reader.actor)));
+      showDeletion(await requireDeletion(reader, engagementId), await countHolds(reader, engagementId), reader.actor)));
   }
 
   @Get('objects')

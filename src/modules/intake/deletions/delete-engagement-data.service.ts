@@ -10,7 +10,7 @@ import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { decide } from '../../../platform/workflow/decide.js';
 import { dataDeleted } from '../intake.events.js';
 import { IssueDeletionCertificate } from '../certificates/issue-deletion-certificate.service.js';
-import { countHolds } from '../retention/keep-data-retention.js';
+import { lockHolds } from '../retention/keep-data-retention.js';
 import { engagementFolder } from '../storage-keys.js';
 import { UploadStore } from '../uploads/upload-store.js';
 import { DataDeletion } from './data-deletion.entity.js';
@@ -33,12 +33,12 @@ export class DeleteEngagementData {
   ) {}
 
   async run(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
-    const begun = await this.database.transaction(run.origin, (tx) => this.#begin(tx, engagementId));
-    if (!begun) return;
+    const organizationId = await this.database.transaction(run.origin, (tx) => this.#begin(tx, engagementId));
+    if (organizationId === null) return;
     try {
-      await this.#deleteTransfers(engagementId, run);
+      await this.#deleteTransfers(engagementId, organizationId, run);
       // Until a look finds nothing: what was being written when it was asked for may have come after the first.
-      while (await this.#deleteObjects(engagementId, run)) run.signal.throwIfAborted();
+      while (await this.#deleteObjects(engagementId, organizationId, run)) run.signal.throwIfAborted();
       // As the lab: a certificate names the legal holds, which are out of sight in an organization's own view.
       await this.database.transaction({ ...run.origin, actor: systemActor('intake.delete-data') }, (tx) => this.#finish(tx, engagementId));
     } catch (error) {
@@ -47,47 +47,48 @@ export class DeleteEngagementData {
     }
   }
 
-  /** @returns false when there is nothing to do any more. */
-  async #begin(tx: Tx, engagementId: Id<'eng'>): Promise<boolean> {
-    if ((await countHolds(tx, engagementId, { lock: true })) > 0) return false;
+  /** @returns whose data it is; null when there is nothing to do any more. */
+  async #begin(tx: Tx, engagementId: Id<'eng'>): Promise<Id<'org'> | null> {
     const deletion = await lockDeletion(tx, engagementId);
-    if (deletion === null || deletion.status === 'done') return false;
+    if (deletion === null || deletion.status === 'done' || (await lockHolds(tx, engagementId, deletion.organizationId)) > 0) return null;
     if (deletion.status === 'requested') await this.#move(tx, deletion, 'begin', { startedAt: tx.now });
-    return true;
+    return deletion.organizationId;
   }
 
   /** What transfers left behind lies with the upload store, under the id of their upload. */
-  async #deleteTransfers(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
+  async #deleteTransfers(engagementId: Id<'eng'>, organizationId: Id<'org'>, run: JobRun): Promise<void> {
     const uploads = await this.database.read(run.origin, (reader) => reader.query<{ id: string }>('select id from intake.upload where engagement_id = $1 order by id', [toUuid(engagementId)]));
     for (const { id } of uploads.map((row) => ({ id: fromUuid('upl', row.id) }))) {
       run.signal.throwIfAborted();
-      await this.#assertNotHeld(engagementId, run);
-      if (await this.record.transfer(run.origin, engagementId, id)) await this.store.remove(id);
+      if (await this.record.transfer(run.origin, engagementId, id)) await this.#unlessHeld(engagementId, organizationId, run, () => this.store.remove({ id, engagementId }));
     }
   }
 
   /** @returns whether there was anything. */
-  async #deleteObjects(engagementId: Id<'eng'>, run: JobRun): Promise<boolean> {
+  async #deleteObjects(engagementId: Id<'eng'>, organizationId: Id<'org'>, run: JobRun): Promise<boolean> {
     let any = false;
     for await (const key of this.storage.list(engagementFolder(engagementId))) {
       run.signal.throwIfAborted();
       any = true;
       await this.record.object(run.origin, engagementId, key);
       // Asked last: reading a large object for the record takes long enough for somebody to place a hold.
-      await this.#assertNotHeld(engagementId, run);
-      await this.storage.delete(key);
+      await this.#unlessHeld(engagementId, organizationId, run, () => this.storage.delete(key));
     }
     return any;
   }
 
-  async #assertNotHeld(engagementId: Id<'eng'>, run: JobRun): Promise<void> {
-    if ((await this.database.read(run.origin, (reader) => countHolds(reader, engagementId, { lock: false }))) > 0) throw new Held();
+  /** Deletes while no hold can come: whoever places one waits, and is told of it only when nothing of what it holds is being deleted. */
+  async #unlessHeld(engagementId: Id<'eng'>, organizationId: Id<'org'>, run: JobRun, remove: () => Promise<void>): Promise<void> {
+    await this.database.transaction(run.origin, async (tx) => {
+      if ((await lockHolds(tx, engagementId, organizationId)) > 0) throw new Held();
+      await remove();
+    });
   }
 
   async #finish(tx: Tx, engagementId: Id<'eng'>): Promise<void> {
-    if ((await countHolds(tx, engagementId, { lock: true })) > 0) throw new Held();
     const deletion = await lockDeletion(tx, engagementId);
     if (deletion?.status !== 'running') return;
+    if ((await lockHolds(tx, engagementId, deletion.organizationId)) > 0) throw new Held();
     // Now that nothing is left, all that was put on record is gone.
     const [sums] = await tx.query<{ objects: string; bytes: string }>(
       `with gone as (update intake.deleted_object set deleted_at = coalesce(deleted_at, $2) where engagement_id = $1 returning bytes)

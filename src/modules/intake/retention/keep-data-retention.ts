@@ -24,10 +24,21 @@ export function clockOf({ startedAt, dueAt, remindedDays }: DataRetention): Runn
   return startedAt === null || dueAt === null ? null : { startedAt, dueAt, remindedDays };
 }
 
-/** How many legal holds stand on an engagement's data. Inside a transaction they neither come nor go until its end. */
-export async function countHolds(reader: Reader, engagementId: Id<'eng'>, options: { lock: boolean }): Promise<number> {
-  const [row] = await reader.query<{ holds: number }>(
-    `select holds from intake.data_retention where engagement_id = $1${options.lock ? ' for share' : ''}`, [toUuid(engagementId)],
-  );
+/** How many legal holds stand on an engagement's data at this moment. */
+export async function countHolds(reader: Reader, engagementId: Id<'eng'>): Promise<number> {
+  const [row] = await reader.query<{ holds: number }>('select holds from intake.data_retention where engagement_id = $1', [toUuid(engagementId)]);
   return row?.holds ?? 0;
+}
+
+/**
+ * How many legal holds stand: until the transaction ends they neither come nor go, so that what is deleted in it was not held. Also the first
+ * one has to wait, for which there has to be a row.
+ */
+export async function lockHolds(tx: Tx, engagementId: Id<'eng'>, organizationId: Id<'org'>): Promise<number> {
+  const find = (): Promise<{ holds: number }[]> => tx.query<{ holds: number }>('select holds from intake.data_retention where engagement_id = $1 for share', [toUuid(engagementId)]);
+  const [row] = await find();
+  if (row !== undefined) return row.holds;
+  await tx.query('insert into intake.data_retention (engagement_id, organization_id) values ($1, $2) on conflict do nothing', [toUuid(engagementId), toUuid(organizationId)]);
+  const [made] = await find();
+  return made?.holds ?? 0;
 }

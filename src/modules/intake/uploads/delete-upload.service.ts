@@ -6,7 +6,7 @@ import { decide } from '../../../platform/workflow/decide.js';
 import { uploadGone, uploadHeld, uploadInUse } from '../intake.errors.js';
 import { uploadDeleted } from '../intake.events.js';
 import { discardUpload } from '../intake.jobs.js';
-import { countHolds } from '../retention/keep-data-retention.js';
+import { lockHolds } from '../retention/keep-data-retention.js';
 import { ReadUpload } from './read-upload.service.js';
 import { Upload } from './upload.entity.js';
 import { uploadWorkflow } from './upload.workflow.js';
@@ -25,7 +25,7 @@ export class DeleteUpload {
       `select v.number from intake.dataset_version_file f join intake.dataset_version v on v.id = f.dataset_version_id where f.upload_id = $1 limit 1`, [toUuid(id)],
     );
     if (use !== undefined) throw uploadInUse.with(`The upload is part of version ${use.number} of its dataset.`);
-    if ((await countHolds(tx, upload.engagementId, { lock: true })) > 0) throw uploadHeld.with('A legal hold stands on the engagement’s data.');
+    if ((await lockHolds(tx, upload.engagementId, upload.organizationId)) > 0) throw uploadHeld.with('A legal hold stands on the engagement’s data.');
     const before = { status: upload.status };
     Object.assign(upload, { status: decision.next.stage, endedAt: tx.now });
     await tx.manager.save(Upload, upload);

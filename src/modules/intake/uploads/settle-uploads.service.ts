@@ -11,7 +11,7 @@ import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import { decide } from '../../../platform/workflow/decide.js';
 import { discardUpload } from '../intake.jobs.js';
-import { countHolds } from '../retention/keep-data-retention.js';
+import { lockHolds } from '../retention/keep-data-retention.js';
 import { FinishUpload } from './finish-upload.service.js';
 import { ReadUpload } from './read-upload.service.js';
 import { UploadStore } from './upload-store.js';
@@ -73,7 +73,7 @@ export class SettleUploads {
     // Without anything stored the creation itself broke off, and no client knows of it.
     const unknown = nothingStored && tx.now.getTime() - upload.createdAt.getTime() > CREATION_GRACE_MS;
     if (upload.expiresAt > tx.now && !unknown) return;
-    if ((await countHolds(tx, upload.engagementId, { lock: true })) > 0) return;
+    if ((await lockHolds(tx, upload.engagementId, upload.organizationId)) > 0) return;
     const decision = decide(uploadWorkflow, { stage: upload.status }, 'expire', { facts: {} });
     if (!decision.ok) return;
     await tx.manager.update(Upload, { id }, { status: decision.next.stage, endedAt: tx.now });

@@ -40,9 +40,9 @@ export class UploadStore {
     return orNullWhenGone(this.datastore.open(id));
   }
 
-  /** Deletes what is stored of a transfer, if anything. */
-  async remove(id: string): Promise<void> {
-    await orNullWhenGone(this.datastore.remove(id));
+  /** Deletes what is stored of a transfer, if anything. Asks no database, so that it can be done inside of a transaction. */
+  async remove({ id, engagementId }: { readonly id: Id<'upl'>; readonly engagementId: Id<'eng'> }): Promise<void> {
+    await this.datastore.clear(transferFolder(engagementId, id));
   }
 
   /** Seen by the lab: whether the caller may know of the upload was asked before. */

@@ -90,12 +90,20 @@ export class TusDatastore extends DataStore {
 
   /** Deletes an upload, complete or not, with all that belongs to it. @throws TusError 404 when there is none. */
   override async remove(id: string): Promise<void> {
-    const folder = await this.#folderOf(id);
+    if (!(await this.clear(await this.#folderOf(id)))) throw noSuchUpload();
+  }
+
+  /**
+   * Deletes all that is stored of the upload in this folder, whether or not it can still be read.
+   * @returns whether there was anything.
+   */
+  async clear(folder: string): Promise<boolean> {
+    // Asked of names alone: what cannot be opened any more can still be deleted.
     const known = await this.#isThere(folder);
     // The record first: a request that still writes looks for it afterwards, and takes back what it wrote.
     await this.options.storage.delete(recordKey(folder));
     const deleted = await this.options.storage.deletePrefix(folder);
-    if (!known && deleted === 0) throw noSuchUpload();
+    return known || deleted > 0;
   }
 
   override getExpiration(): number {
@@ -126,7 +134,11 @@ export class TusDatastore extends DataStore {
     const segments = this.#segmentsIn(folder);
     const last = await segments.last();
     if ((last?.end ?? 0) !== offset) throw offsetConflict();
-    const reached = await this.#store(segments, arriving, offset, last !== null && last.bytes < SMALL_BYTES ? last : null);
+    const reached = await this.#store(segments, arriving, offset, last !== null && last.bytes < SMALL_BYTES ? last : null).catch(async (error: unknown) => {
+      // A part of it may be stored all the same.
+      await this.#takeBackRemoved(folder, error);
+      throw error;
+    });
     await this.#assertKept(id, folder, reached);
     arriving.throwIfBroken();
     return reached;
@@ -150,6 +162,15 @@ export class TusDatastore extends DataStore {
     return reached;
   }
 
+  /** Deletes what was written of an upload that was removed meanwhile. @param because what the writing ended with */
+  async #takeBackRemoved(folder: string, because: unknown): Promise<void> {
+    try {
+      if ((await this.options.storage.stat(recordKey(folder))) === null) await this.options.storage.deletePrefix(folder);
+    } catch (error) {
+      throw new AggregateError([because, error], 'an upload could not be written, nor what was written of it looked after', { cause: error });
+    }
+  }
+
   /** Whether what was written is part of an upload that is still there. */
   async #assertKept(id: string, folder: string, reached: number): Promise<void> {
     try {
@@ -161,7 +182,6 @@ export class TusDatastore extends DataStore {
     }
   }
 
-  /** Asked of names alone: what cannot be opened any more can still be deleted. */
   async #isThere(folder: string): Promise<boolean> {
     for await (const _key of this.options.storage.list(folder)) return true;
     return false;
