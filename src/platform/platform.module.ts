@@ -38,6 +38,7 @@ import { Schedules } from './jobs/schedules.js';
 import { WorkerHost } from './jobs/worker-host.js';
 import { RUNTIME } from './runtime.js';
 import type { Runtime } from './runtime.js';
+import { SweepScratch } from './scratch/sweep-scratch.js';
 import { EncryptedStorage } from './storage/encrypted-storage.js';
 import { ObjectStorage } from './storage/object-storage.js';
 import { openStorage } from './storage/storage-url.js';
@@ -99,7 +100,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
-        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, OrganizationOfJob, WorkerHost, FailedJobs, ForgetOldWork, MeasureSystem,
+        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, OrganizationOfJob, WorkerHost, FailedJobs, ForgetOldWork, SweepScratch, MeasureSystem,
       ],
       exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, EncryptedStorage, SigningKeys, Database, DataKeys, Commands, Queues, EgressClient, EventLog, FailedJobs, WorkerHost],
     };

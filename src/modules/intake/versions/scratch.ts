@@ -1,17 +1,14 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
 import { RUNTIME } from '../../../platform/runtime.js';
 import type { Runtime } from '../../../platform/runtime.js';
 import { EncryptedStorage } from '../../../platform/storage/encrypted-storage.js';
 import { StorageError } from '../../../platform/storage/storage-error.js';
 import type { LocalFile } from '../engine/file-mapper.js';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** A folder on this machine for the time of one piece of work. */
 export interface ScratchFolder {
@@ -25,29 +22,13 @@ export interface ScratchFolder {
   plainFileOf(key: string, name: string, signal?: AbortSignal): Promise<string>;
 }
 
-/** Room for temporary files, in the application's own folder and for its eyes only. */
+/** Room for temporary files, in the application's own folder and for its eyes only. What a killed process leaves there is swept by the platform. */
 @Injectable()
-export class Scratch implements OnApplicationBootstrap {
+export class Scratch {
   private readonly folder: string;
 
-  constructor(@Inject(RUNTIME) private readonly runtime: Runtime, private readonly storage: EncryptedStorage) {
+  constructor(@Inject(RUNTIME) runtime: Runtime, private readonly storage: EncryptedStorage) {
     this.folder = join(runtime.home, 'scratch', 'intake');
-  }
-
-  /** Removes what processes that were killed have left behind. */
-  async onApplicationBootstrap(): Promise<void> {
-    if (this.runtime.describeOnly === true || this.runtime.role === 'api') return;
-    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
-    // The file system's time, not the injected clock's: that may stand still.
-    const before = Date.now() - DAY_MS;
-    for (const name of names) {
-      const path = join(this.folder, name);
-      const stats = await stat(path).catch(() => null);
-      if (stats !== null && stats.mtimeMs < before) await rm(path, { recursive: true, force: true });
-    }
   }
 
   /** Runs `work` with a folder that is gone afterwards, whatever happens. */
