@@ -79,6 +79,10 @@ export const versionUploadUnusable = defineError({
   code: 'dataset_version.upload_unusable', status: 422, title: 'A file cannot be part of the version',
   help: 'A version is made of received uploads of its own dataset. `errors` names those that are not.',
 });
+export const versionAgreementMissing = defineError({
+  code: 'dataset_version.agreement_missing', status: 422, title: 'No data agreement is in force',
+  help: 'Without a data agreement signed by both sides, or after its consent was withdrawn, there is no right to process the data. Sign one, then make the version.',
+});
 export const versionFileNameRepeated = defineError({
   code: 'dataset_version.file_name_repeated', status: 422, title: 'Two files have one name',
   help: 'Reports speak of files by name, so names must differ within a version.',

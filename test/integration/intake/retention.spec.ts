@@ -12,7 +12,7 @@ import { ManualClock, startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
-import { beginUpload, eventsOf, expectStatus, jsonl, makeScene, patch, refusalOf, terms, uploadFile } from './intake-scene.js';
+import { beginUpload, eventsOf, expectStatus, jsonl, makeScene, patch, refusalOf, signAgreement, terms, uploadFile } from './intake-scene.js';
 import type { Problem, Scene } from './intake-scene.js';
 
 interface Retention {
@@ -174,6 +174,28 @@ describe('the retention of an engagement’s data', () => {
     expect(await retentionOf(open)).toMatchObject({ state: 'not_started', startedBy: null, dueAt: null });
     await close(open);
     expect(await retentionOf(open)).toMatchObject({ state: 'running', startedBy: 'cancellation', dataAgreementId: next.id, retentionDays: 5 });
+  });
+
+  it('takes consent back from what is under way, too: uploads end, and no version is made, until there is an agreement again', async () => {
+    const scene = await makeScene(app);
+    const received = await uploadFile(app, scene, jsonl(3));
+    const path = await beginUpload(app, scene, 1000);
+    await patch(app, scene.token, path, 0, Buffer.from('half of it'));
+    const unfinished = path.split('/').at(-1) ?? '';
+    expectStatus(await scene.partner.act(`/v1/data-agreements/${await agreementOf(scene)}`, 'actions/withdraw_consent', { reason: 'We take it back' }), 200);
+    expect((await patch(app, scene.token, path, 10, Buffer.from('more')))?.status).toBe(410);
+    const statusOf = async (id: string): Promise<string> => expectStatus(await scene.partner.get<{ status: string }>(`/v1/uploads/${id}`), 200).status;
+    expect([await statusOf(received), await statusOf(unfinished)]).toEqual(['received', 'deleted']);
+    expect((await eventsOf(app, scene)).filter((type) => type === 'upload.deleted')).toHaveLength(1);
+    const { rows: jobs } = await app.owner.query(`select 1 from platform.job_request where name = 'intake.discard-upload' and payload ->> 'uploadId' = $1`, [unfinished]);
+    expect(jobs).toHaveLength(1);
+    await app.app.get(DiscardUpload, { strict: false }).run({ uploadId: unfinished }, run);
+    expect((await storedOf(scene)).filter((key) => key.includes(unfinished))).toEqual([]);
+    const makeVersion = () => scene.partner.post<Problem>(`/v1/datasets/${scene.datasetId}/versions`, { uploadIds: [received] });
+    expect((await makeVersion()).body).toMatchObject({ status: 422, code: 'dataset_version.agreement_missing' });
+    expect((await scene.partner.post<Problem>(`/v1/datasets/${scene.datasetId}/versions`, {})).body.code).toBe('dataset_version.agreement_missing');
+    await signAgreement(app, scene);
+    expectStatus(await makeVersion(), 202);
   });
 
   /** Places a hold while the first object is being deleted: what is deleted next waits for it. Answers how many holds stood at each deletion. */

@@ -98,7 +98,7 @@ export class DataAgreementController {
   @Post('data-agreements/:id/actions/withdraw_consent')
   @Allow('data_agreement:sign')
   @Describe({
-    summary: 'Withdraw the consent of a data agreement in force', description: 'Nothing is received any more; the data is deleted when the agreement’s days for it have passed.',
+    summary: 'Withdraw the consent of a data agreement in force', description: 'Nothing is received any more, and uploads under way are ended; no dataset version is made; the data is deleted when the agreement’s days for it have passed.',
     returns: { 200: dataAgreementSchema }, writes: true, ifMatch: true, errors: [objectNotFound, agreementActionNotPossible],
   })
   consent(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) agreementId: Id<'dag'>, @Body({ schema: withdrawConsentSchema }) body: { reason: string }): Promise<Reply> {

@@ -35,7 +35,7 @@ export const dataAgreementWorkflow = defineWorkflow<DataAgreementStatus, DataAgr
   notes: [
     'The lab and the partner sign in either order. Terms change in draft only; after the first signature a mistake is mended by withdrawing the agreement and drafting another.',
     'A signed agreement stays in force until a newer one is signed by both sides, which supersedes it: there is no moment without one. `data_agreement:supersede` is a right of the software alone.',
-    'Either side that can sign can record that consent is withdrawn, also after the engagement’s end. From then on nothing is received, and the retention clock runs; a new agreement signed by both sides before the deletion stops it.',
+    'Either side that can sign can record that consent is withdrawn, also after the engagement’s end. From then on nothing is received, uploads under way are ended, no dataset version is made, and the retention clock runs; a new agreement signed by both sides before the deletion stops it.',
     'Signed by both sides, it opens the engagement’s gate and lets uploads in.',
   ],
   transitions: {

@@ -44,7 +44,7 @@ export class RequestDataDeletion {
     tx.announce(dataDeletionRequested, { engagementId, organizationId, cause });
     const underWay = await tx.manager.find(DatasetVersion, { where: [{ engagementId, status: 'queued' }, { engagementId, status: 'processing' }], order: { id: 'ASC' } });
     for (const { id } of underWay) await this.fail.run(tx, id, 'The engagement’s data is being deleted.');
-    await this.endUploads.run(tx, engagementId);
+    await this.endUploads.all(tx, engagementId);
     tx.enqueue(deleteData, { engagementId });
     return deletion;
   }

@@ -5,9 +5,10 @@ import { fromUuid, newId, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
+import { DataAgreement } from '../agreements/data-agreement.entity.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { defaultMapRules } from '../engine/map-rules.js';
-import { versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
+import { versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
 import { planDatasetVersion } from '../intake.jobs.js';
 import { MAX_FILES } from './dataset-version.dto.js';
 import { DatasetVersion, DatasetVersionFile } from './dataset-version.entity.js';
@@ -35,11 +36,12 @@ export class CreateDatasetVersion {
     private readonly datasets: ReadDataset,
   ) {}
 
-  /** @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
+  /** @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`, `dataset_version.agreement_missing`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
   async run(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined): Promise<DatasetVersion> {
     const { engagementId } = await this.datasets.require(tx, datasetId);
     // Its lock also gives versions that are made at once different numbers.
     const { organizationId } = await this.engagements.lockUnderWay(tx, engagementId);
+    await this.#assertAgreed(tx, engagementId);
     const uploads = uploadIds === undefined ? await this.#lockReceived(tx, datasetId) : await this.#lockNamed(tx, datasetId, uploadIds);
     assertNamesDiffer(uploads);
     const [last] = await tx.query<{ number: number | null }>('select max(number) as number from intake.dataset_version where dataset_id = $1', [toUuid(datasetId)]);
@@ -54,6 +56,11 @@ export class CreateDatasetVersion {
     tx.enqueue(planDatasetVersion, { datasetVersionId: version.id });
     tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes } });
     return version;
+  }
+
+  /** The engagement is locked, and whoever signs or withdraws locks it as well. */
+  async #assertAgreed(tx: Tx, engagementId: Id<'eng'>): Promise<void> {
+    if (!(await tx.manager.existsBy(DataAgreement, { engagementId, status: 'signed' }))) throw versionAgreementMissing.with('No data agreement that both sides have signed is in force: its consent was withdrawn, or there was none.');
   }
 
   /** Locked, so that none is deleted meanwhile. */
