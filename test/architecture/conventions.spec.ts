@@ -28,7 +28,6 @@ const MACHINE_TIME: Record<string, string> = {
   'modules/identity/authenticate-token.service.ts': 'tokens expire by the time of those who issue them',
   'modules/identity/oauth/make-provider.service.ts': 'assertions expire by the time of the clients that sign them',
   'modules/identity/oauth/provider-adapter.ts': 'assertions expire by the time of the clients that sign them',
-  'modules/intake/versions/scratch.ts': 'files carry the time of the machine',
 };
 
 /** Where a module calls out by `fetch`, each with who gives the address; an address that a user gives is called through the platform's egress client. */
