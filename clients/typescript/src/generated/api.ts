@@ -1156,7 +1156,7 @@ export interface paths {
         put?: never;
         /**
          * Withdraw the consent of a data agreement in force
-         * @description Nothing is received any more; the data is deleted when the agreement’s days for it have passed.
+         * @description Nothing is received any more, and uploads under way are ended; no dataset version is made; the data is deleted when the agreement’s days for it have passed.
          */
         post: operations["dataAgreement_consent"];
         delete?: never;
@@ -4974,6 +4974,57 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "upload.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when upload deleted */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "upload.deleted";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            datasetId: string;
+                            uploadId: string;
+                            /** @enum {string} */
+                            because: "request" | "consent_withdrawn";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "upload.received": {
         parameters: {
             query?: never;
@@ -6814,8 +6865,10 @@ export interface components {
                  */
                 kind: "upload" | "transfer" | "derived";
                 bytes: number;
-                /** @description Of its content; null for what a transfer had left behind */
+                /** @description Of its content; null for what a transfer had left behind, and for what was unreadable */
                 sha256: string | null;
+                /** @description When it was deleted nobody could read it any more, damaged or without its key; its bytes are those that were stored */
+                unreadable: boolean;
                 deletedAt: string | null;
             }[];
             nextCursor: string | null;
@@ -6973,10 +7026,15 @@ export interface components {
                     /** @enum {string} */
                     kind: "upload" | "transfer" | "derived";
                     bytes: number;
-                    /** @description Of its content; null for what a transfer had left behind */
+                    /** @description Of its content; null for what a transfer had left behind, and for what was unreadable */
                     sha256: string | null;
                     /** Format: date-time */
                     deletedAt: string;
+                    /**
+                     * @description It could not be read any more, damaged or without its key; its bytes are those that were stored
+                     * @enum {boolean}
+                     */
+                    unreadable?: true;
                 }[];
                 /** @description Uploads that had been deleted one by one, had failed or expired before */
                 deletedBefore: {

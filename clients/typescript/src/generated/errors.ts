@@ -98,6 +98,8 @@ export interface ErrorCatalogue {
   'data_key.destroyed': 410;
   /** A version is judged once, after it was processed, and only when some document could be read. `availableActions` lists what is possible. */
   'dataset_version.action_not_possible': 409;
+  /** Without a data agreement signed by both sides, or after its consent was withdrawn, there is no right to process the data. Sign one, then make the version. */
+  'dataset_version.agreement_missing': 422;
   /** Reports speak of files by name, so names must differ within a version. */
   'dataset_version.file_name_repeated': 422;
   /** The report is there once the version is processed; a failed version has none. Follow its progress at `progress`. */
@@ -144,7 +146,7 @@ export interface ErrorCatalogue {
   'evaluation.wrong_stage': 409;
   /** After the deletion was asked for nothing is stored of the engagement. Its records stay readable over the API, and the deletion certificate says what was deleted. */
   'export.data_deleted': 409;
-  /** An archive is kept for seven days, and goes with the data. Ask for a new export. */
+  /** An archive is kept for seven days, and goes with the data: also when one file in it is deleted. Ask for a new export. */
   'export.gone': 410;
   /** Read the export until its status is ready; one that failed says why. */
   'export.not_ready': 409;
