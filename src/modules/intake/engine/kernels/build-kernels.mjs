@@ -15,7 +15,7 @@ const target = join(root, 'dist', relative(join(root, 'src'), folder), 'kernels.
 
 const changedAt = async (path) => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
 
-const inputs = [fileURLToPath(import.meta.url), ...(await readdir(sources)).map((name) => join(sources, name))];
+const inputs = [fileURLToPath(import.meta.url), ...(await readdir(sources, { recursive: true })).map((name) => join(sources, name))];
 const newest = Math.max(...(await Promise.all(inputs.map(changedAt))));
 if ((await changedAt(target)) <= newest) {
   await mkdir(dirname(target), { recursive: true });

@@ -24,7 +24,7 @@ const MAX_FIELD_BYTES = 1024;
 class WasmJsonKernel implements JsonKernel {
   private field = '';
   private fieldBytes = new Uint8Array(0);
-  private readonly text = new KernelText((kernels, bytes) => bytes.set(this.fieldBytes, kernels.fieldAddress()));
+  private readonly text = new KernelText((kernels, memory) => memory().set(this.fieldBytes, kernels.fieldAddress()));
 
   extract(line: Uint8Array, field: string): Uint8Array | undefined {
     if (!isUtf8(line) || (field !== this.field && !this.takeField(field))) return undefined;
@@ -34,7 +34,7 @@ class WasmJsonKernel implements JsonKernel {
     const extracted = exports.extractString(address, length, this.fieldBytes.length);
     if (extracted < 0) return undefined;
     const output = exports.outputAddress(address, length);
-    return text.bytes.subarray(output, output + extracted);
+    return text.memory.subarray(output, output + extracted);
   }
 
   /** False for a name that the kernel cannot look for. */
@@ -44,7 +44,7 @@ class WasmJsonKernel implements JsonKernel {
     if (bytes.length > MAX_FIELD_BYTES || bytes.toString() !== field) return false;
     this.field = field;
     this.fieldBytes = bytes;
-    this.text.bytes.set(bytes, this.text.exports.fieldAddress());
+    this.text.memory.set(bytes, this.text.exports.fieldAddress());
     return true;
   }
 }

@@ -20,6 +20,15 @@ export interface KernelExports {
   fieldAddress(): number;
   extractString(text: number, length: number, fieldLength: number): number;
   outputAddress(text: number, length: number): number;
+  /** Where the number of the block of each 256 characters is to be written, and the blocks themselves. */
+  characterBlockNumbers(): number;
+  characterBlocks(): number;
+  /** Makes room for tokens; once an instance, before the first text. */
+  reserveTokens(): void;
+  /** Adds packed tokens; false when one of them does not fit in. */
+  addRanks(at: number, end: number): number;
+  countO200k(text: number, length: number): number;
+  countCl100k(text: number, length: number): number;
 }
 
 let compiled: CompiledKernels | undefined;

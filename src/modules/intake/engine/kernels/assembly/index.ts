@@ -3,4 +3,7 @@
  * the folder above has an instance of its own, and so a memory of its own.
  */
 export { placeText } from './memory';
+export { characterBlockNumbers, characterBlocks } from './characters';
 export { extractString, fieldAddress, outputAddress } from './json';
+export { countCl100k, countO200k, reserveTokens } from './tokens/count-tokens';
+export { addRanks } from './tokens/ranks';
