@@ -6757,7 +6757,7 @@ export interface components {
             /** @enum {number} */
             version: 1;
             /** @enum {string} */
-            encoding: "o200k_base";
+            encoding: "o200k_base" | "cl100k_base";
             textField: string;
             maxRecordBytes: number;
             totals: {
