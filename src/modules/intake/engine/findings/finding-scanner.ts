@@ -1,4 +1,6 @@
-import type { Finding } from './finding-types.js';
+import { FindingDetectors } from './finding-detectors.js';
+import { findingTypes, type Finding, type FindingType } from './finding-types.js';
+import { TriggerScan } from './trigger-scan.js';
 
 export interface FindingScannerOptions {
   /** ISO 3166 codes of the countries whose national phone numbers are looked for; international ones always are. */
@@ -12,4 +14,89 @@ export interface FindingScanner {
    * @param text the same text; called at most once, and only when the bytes hold something worth a closer look
    */
   scan(utf8: Uint8Array, text: () => string): Finding[];
+}
+
+/**
+ * Looks for personal data and secrets in time linear in the text: a pass over the bytes proposes places, and detectors
+ * of bounded reach look at those alone.
+ */
+export function createFindingScanner(options: FindingScannerOptions): FindingScanner {
+  const triggerScan = new TriggerScan();
+  const detectors = new FindingDetectors(options.phoneRegions);
+  return {
+    scan(utf8, text) {
+      const triggers = triggerScan.scan(utf8);
+      if (triggers.length === 0) return [];
+      const found: Finding[] = [];
+      const decoded = text();
+      const units = new UnitPositions(utf8, decoded.length);
+      for (let i = 0; i < triggers.length; i++) {
+        detectors.look(decoded, triggers.kinds[i] as number, units.of(triggers.positions[i] as number), found);
+      }
+      return withoutOverlaps(decoded, found);
+    },
+  };
+}
+
+/** The same by trying every detector at every place: what {@link createFindingScanner} is measured against. Slow. */
+export function scanEverywhere(text: string, options: FindingScannerOptions): Finding[] {
+  const { all } = new FindingDetectors(options.phoneRegions);
+  const found: Finding[] = [];
+  for (let start = 0; start < text.length; start++) {
+    for (const detector of all) {
+      const finding = detector.matchAt(text, start);
+      if (finding !== undefined) found.push(finding);
+    }
+  }
+  return withoutOverlaps(text, found);
+}
+
+/** Positions in UTF-16 units of positions in UTF-8, asked for in about rising order. */
+class UnitPositions {
+  private byte = 0;
+  private unit = 0;
+  private readonly ascii: boolean;
+
+  constructor(
+    private readonly utf8: Uint8Array,
+    units: number,
+  ) {
+    this.ascii = utf8.length === units;
+  }
+
+  of(position: number): number {
+    if (this.ascii) return position;
+    while (this.byte < position) this.unit += unitsOf(this.utf8[this.byte++] as number);
+    // A token's or a group's beginning lies a little before a place that was asked for already.
+    while (this.byte > position) this.unit -= unitsOf(this.utf8[--this.byte] as number);
+    return this.unit;
+  }
+}
+
+/** By a character's first byte: one unit, or two beyond the basic plane; its other bytes add none. */
+function unitsOf(byte: number): number {
+  return byte >= 0xf0 ? 2 : (byte & 0xc0) === 0x80 ? 0 : 1;
+}
+
+const AT_SIGN = 0x40;
+const rankOfType = new Map<FindingType, number>(findingTypes.map((type, rank) => [type, rank]));
+
+/**
+ * Of findings that overlap, the one that begins first is kept whole, of those the longest, of those the first type. Of the
+ * others what goes on behind it is kept, so that nothing that belongs to a finding is left uncovered.
+ */
+function withoutOverlaps(text: string, found: Finding[]): Finding[] {
+  if (found.length < 2) return found;
+  const rank = ({ type }: Finding): number => rankOfType.get(type) ?? 0;
+  found.sort((a, b) => a.start - b.start || b.end - a.end || rank(a) - rank(b));
+  const kept: Finding[] = [];
+  let end = 0;
+  for (const finding of found) {
+    if (finding.end <= end) continue;
+    // The host of a URL whose password looked like the local part of an address.
+    if (finding.start < end && text.charCodeAt(end) === AT_SIGN) continue;
+    kept.push(finding.start < end ? { ...finding, start: end } : finding);
+    end = finding.end;
+  }
+  return kept;
 }

@@ -1,0 +1,156 @@
+import { parsePhoneNumberFromString, type CountryCode, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { isDigit, isWord } from './characters.js';
+import type { Detector } from './detector.js';
+
+const MAX_GROUPS = 7;
+const MIN_DIGITS = 7;
+const MAX_DIGITS = 17;
+const PLUS = 0x2b;
+const OPENING = 0x28;
+const CLOSING = 0x29;
+/** Digits of a national number that begins with the trunk prefix, below which it has to be near a word such as “phone”. */
+const MIN_TRUNK_DIGITS = 10;
+
+/** Words, in lower case, that a phone number stands behind. */
+const PHONE_WORDS = new Set(
+  ('phone phones telephone telephones tel tele mobile mobiles mob cell fax call calls dial text sms whatsapp hotline ph telefon telefonnummer fon handy mobil rufnummer ' +
+    'anrufen durchwahl téléphone portable numéro teléfono telefono móvil movil celular cellulare telefone telemóvel fone telefoon mobiel tlf puh puhelin komórka kom тел телефон').split(' '),
+);
+/** Those of languages without blanks. */
+const UNSPACED_PHONE_WORD = /电话|電話|手机|手機|전화|휴대폰|携帯|☎|📞|📱/u;
+const CONTEXT_UNITS = 40;
+
+interface DigitGroup {
+  readonly start: number;
+  readonly end: number;
+  /** What stands between the group before and this one. */
+  readonly separator: string;
+}
+
+/** Phone numbers: written internationally, those of all countries; written nationally, those of the given ones. */
+export function createPhoneDetector(regions: readonly string[]): Detector {
+  const countries = regions.filter((region): region is CountryCode => isSupportedCountry(region)).map(countryOf);
+  return {
+    matchAt(text, start) {
+      const lead = text.charCodeAt(start);
+      const before = text.charCodeAt(start - 1);
+      if (isWord(before) || before === PLUS || text[start - 1] === ']') return undefined;
+      if (lead === PLUS || (lead === 0x30 && text.charCodeAt(start + 1) === 0x30)) return matchInternational(text, start);
+      if (lead !== OPENING && !isDigit(lead)) return undefined;
+      if (lead !== OPENING && (before === OPENING || (!isWord(before) && '.,-/'.includes(text[start - 1] ?? ' ') && isWord(text.charCodeAt(start - 2))))) return undefined;
+      // A number that goes on behind another one is a row of figures.
+      if (isDigit(text.charCodeAt(start - 2)) && isSeparator(before)) return undefined;
+      return countries.length === 0 ? undefined : matchNational(text, start, countries);
+    },
+  };
+}
+
+interface Country {
+  readonly code: CountryCode;
+  /** Of the North American Numbering Plan. */
+  readonly northAmerican: boolean;
+}
+
+function countryOf(code: CountryCode): Country {
+  return { code, northAmerican: getCountryCallingCode(code) === '1' };
+}
+
+function matchInternational(text: string, start: number): ReturnType<Detector['matchAt']> {
+  const written = text.charCodeAt(start) === PLUS ? 1 : 2;
+  const groups = readGroups(text, start + written);
+  for (let count = groups.length; count > 0; count--) {
+    const end = endOf(text, groups, count);
+    const digits = digitsIn(groups, count);
+    if (digits < MIN_DIGITS || !canEnd(text, end)) continue;
+    const number = `+${text.slice(start + written, end)}`;
+    if (parsePhoneNumberFromString(number, { extract: false })?.isValid() === true) return { type: 'phone', start, end };
+  }
+  return undefined;
+}
+
+function matchNational(text: string, start: number, countries: readonly Country[]): ReturnType<Detector['matchAt']> {
+  const groups = readGroups(text, start);
+  if (groups.length === 0 || isDateLike(text, groups)) return undefined;
+  for (let count = groups.length; count > 0; count--) {
+    const end = endOf(text, groups, count);
+    const digits = digitsIn(groups, count);
+    if (digits < MIN_DIGITS || digits > 12 || !canEnd(text, end)) continue;
+    const number = text.slice(start, end);
+    if (ZIP_CODE.test(number)) continue;
+    let near: boolean | undefined;
+    for (const country of countries) {
+      if (!isOwnForm(country, number, digits)) {
+        near ??= isBehindPhoneWord(text, start);
+        if (!near) continue;
+      }
+      if (parsePhoneNumberFromString(number, { defaultCountry: country.code, extract: false })?.isValid() === true) return { type: 'phone', start, end };
+    }
+  }
+  return undefined;
+}
+
+const NANP_FORM = /^(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}([.-]))[2-9]\d{2}[.-]\d{4}$/;
+/** With four more digits, as it stands in addresses in the United States. */
+const ZIP_CODE = /^\d{5}-\d{4}$/;
+const TRUNK_FORM = /^\(?0\d{1,4}\)?[ ./-]{1,3}\d/;
+
+/** Whether the number looks like this country's phone numbers and hardly like anything else. */
+function isOwnForm(country: Country, number: string, digits: number): boolean {
+  if (country.northAmerican) return NANP_FORM.test(number);
+  return digits >= MIN_TRUNK_DIGITS && TRUNK_FORM.test(number);
+}
+
+/** Whether a word for phones is shortly before; what lies behind a placeholder is not looked at. */
+function isBehindPhoneWord(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - CONTEXT_UNITS), start);
+  const window = before.slice(before.lastIndexOf(']') + 1);
+  if (window.length > 0 && UNSPACED_PHONE_WORD.test(window)) return true;
+  return window.split(NOT_LETTERS).some((word) => PHONE_WORDS.has(word.toLowerCase()));
+}
+const NOT_LETTERS = /[^a-zA-Z\u00c0-\u024f\u0400-\u04ff]+/;
+
+/** 01.02.2019, 2019-12-05, 05/12/19 … */
+function isDateLike(text: string, groups: readonly DigitGroup[]): boolean {
+  const [a, b, c] = groups;
+  if (a === undefined || b === undefined || c === undefined || !/^[./-]$/.test(b.separator) || b.separator !== c.separator) return false;
+  const value = ({ start, end }: DigitGroup): number => Number(text.slice(start, end));
+  const length = ({ start, end }: DigitGroup): number => end - start;
+  if (length(a) === 4) return value(b) >= 1 && value(b) <= 12 && length(b) <= 2 && length(c) <= 2 && value(c) <= 31;
+  return length(a) <= 2 && length(b) <= 2 && (length(c) === 2 || length(c) === 4) && groups.length < 4 && value(a) <= 31 && value(b) <= 31;
+}
+
+/** Groups of digits with single separators between them (or a bracket and a blank), as many as a number can have. */
+function readGroups(text: string, from: number): DigitGroup[] {
+  const groups: DigitGroup[] = [];
+  let at = from;
+  let digits = 0;
+  while (groups.length < MAX_GROUPS) {
+    const separatorStart = at;
+    let separators = 0;
+    while (separators < 3 && isSeparator(text.charCodeAt(at))) {
+      at++;
+      separators++;
+    }
+    // The number itself may begin with a bracket, and with nothing else.
+    if (groups.length === 0 && separators > 0 && !(separators === 1 && text.charCodeAt(separatorStart) === OPENING)) break;
+    const start = at;
+    while (isDigit(text.charCodeAt(at)) && at - start <= MAX_DIGITS) at++;
+    digits += at - start;
+    if (at === start || digits > MAX_DIGITS) break;
+    groups.push({ start, end: at, separator: text.slice(separatorStart, start) });
+  }
+  return groups;
+}
+
+const isSeparator = (unit: number): boolean =>
+  unit === 0x20 || unit === 0x2d || unit === 0x2e || unit === 0x2f || unit === OPENING || unit === CLOSING || unit === 0xa0 || unit === 0x2011 || unit === 0x202f;
+
+const digitsIn = (groups: readonly DigitGroup[], count: number): number => groups.slice(0, count).reduce((sum, { start, end }) => sum + end - start, 0);
+const endOf = (text: string, groups: readonly DigitGroup[], count: number): number => groups[count - 1]?.end ?? text.length;
+
+/** Not within a word or a number with a fraction. */
+function canEnd(text: string, end: number): boolean {
+  const after = text.charCodeAt(end);
+  if (isWord(after) || text[end] === '[') return false;
+  return !(text[end] === ',' && isDigit(text.charCodeAt(end + 1)));
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { findLicenceMarkers, licenceMarkerLabels, licenceMarkers, type LicenceMarker } from './licence-markers.js';
+
+const markers = (text: string): LicenceMarker[] => findLicenceMarkers(Buffer.from(text), () => text);
+
+describe('licence markers', () => {
+  it.each<[LicenceMarker[], string]>([
+    [['mit'], '// SPDX-License-Identifier: MIT'],
+    [['apache', 'gpl'], 'SPDX-License-Identifier: Apache-2.0\n/* SPDX-License-Identifier: GPL-3.0-or-later */'],
+    [['cc_by_nc_sa'], 'SPDX-License-Identifier: CC-BY-NC-SA-4.0'],
+    [['spdx_other'], 'SPDX-License-Identifier: EUPL-1.2'],
+    [['mit'], 'Permission is hereby granted, free of charge, to any person'],
+    [['mit'], 'Released under the MIT License.'],
+    [['apache'], 'Licensed under the Apache License, Version 2.0 (the "License")'],
+    [['bsd'], 'Redistribution and use in source and binary forms, with or without'],
+    [['gpl'], 'under the terms of the GNU General Public License as published'],
+    [['lgpl'], 'the GNU Lesser General Public License'],
+    [['agpl'], 'AGPLv3'],
+    [['mpl'], 'subject to the terms of the Mozilla Public License, v. 2.0'],
+    [['cc_by'], 'https://creativecommons.org/licenses/by/4.0/'],
+    [['cc_by_sa'], 'Text is available under CC BY-SA 4.0'],
+    [['cc_by_nc_nd'], 'Creative Commons Attribution-NonCommercial-NoDerivs 3.0'],
+    [['cc0'], 'creativecommons.org/publicdomain/zero/1.0'],
+    [['all_rights_reserved', 'copyright_notice'], 'Copyright © 2021 Acme GmbH. All rights reserved.'],
+    [['all_rights_reserved'], 'Alle Rechte vorbehalten.'],
+    [['all_rights_reserved'], 'Все права защищены'],
+    [['copyright_notice'], '(c) text, © 1999 by nobody'],
+    [['confidential'], 'STRICTLY CONFIDENTIAL – for the addressee only'],
+    [['no_ai_training'], '<meta name="robots" content="noai, noimageai">'],
+    [['no_ai_training'], 'tdm-reservation: 1'],
+    [['no_ai_training'], 'No part of this publication may be used or reproduced for the purpose of training artificial intelligence technologies.'],
+    [['no_ai_training'], 'This content must not be used for machine learning or to build language models'],
+    [[], 'We did not train the model on Monday. AI is the topic.'],
+    [[], 'The right to copy is a right; mitigation of limits, an admitted fact about apaches and mining.'],
+    [[], 'The rights of man, reserved tables, a training course for machines, © everything'],
+  ])('%j in %j', (expected, text) => {
+    expect(markers(text)).toEqual(expected);
+  });
+
+  it('does not ask for the text when no word of it says anything of rights', () => {
+    expect(findLicenceMarkers(Buffer.from('A walk in the park, five miles long.'), () => { throw new Error('asked'); })).toEqual([]);
+  });
+
+  it('finds the same with more text around it, and has a label for each', () => {
+    const filler = 'Lorem ipsum dolor sit amet, größer als 漢字. '.repeat(200);
+    expect(markers(`${filler}SPDX-License-Identifier: MIT ${filler}`)).toEqual(['mit']);
+    expect(Object.keys(licenceMarkerLabels).sort()).toEqual([...licenceMarkers].sort());
+  });
+});
