@@ -4,6 +4,7 @@ import { messageOf } from '../platform/errors/message-of.js';
 import { auditCommand } from './commands/audit.js';
 import { breakGlassCommand } from './commands/break-glass.js';
 import { certificateCommand } from './commands/certificate.js';
+import { receiptCommand } from './commands/receipt.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { jobsCommand } from './commands/jobs.js';
@@ -22,7 +23,7 @@ export async function runCommand(parameters: readonly string[]): Promise<number>
 Exit codes: 0 done, 1 failed, 2 not understood, 3 a check found something wrong, 78 the configuration has mistakes.
 Settings are environment variables; docs/configuration.md lists them. Without DATABASE_URL everything runs on the embedded
 default in ATELIER_HOME (.atelier).`);
-  for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), breakGlassCommand(), openapiCommand(), auditCommand(), certificateCommand(), jobsCommand(), keysCommand()]) {
+  for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), tokenCommand(), breakGlassCommand(), openapiCommand(), auditCommand(), certificateCommand(), receiptCommand(), jobsCommand(), keysCommand()]) {
     program.addCommand(command);
   }
   settle(program);

@@ -1,21 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { platformConfig } from '../../platform/config/platform.config.js';
 import { verifySignedFile } from '../../platform/crypto/signed-document.js';
-import { SigningKeys } from '../../platform/crypto/signing-keys.js';
 import type { PublicSigningKey } from '../../platform/crypto/signing-keys.js';
 import { messageOf } from '../../platform/errors/message-of.js';
 import { attachmentOfPdf } from '../../platform/pdf/attachment-of-pdf.js';
-import { readConfig } from '../../read-config.js';
 import { CheckFailed } from '../exit-codes.js';
+import { publicKeys } from '../public-keys.js';
 
 /** As the intake module signs them. */
 const PURPOSE = 'deletion-certificate.v1';
-const KEYS_AT_MOST_BYTES = 1_000_000;
-
-const keySet = z.object({ keys: z.array(z.object({ kid: z.string(), kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() })).min(1) });
 
 /** As far as people are told of it. */
 const certificate = z.object({
@@ -31,7 +25,7 @@ export function certificateCommand(): Command {
     .argument('<file>', 'the certificate as it was downloaded; of a PDF the attached JSON is what is checked')
     .option('--keys <file or URL>', 'the issuer’s public keys, as /.well-known/atelier-signing-keys.json has them (default: those of this installation)')
     .action(async (file: string, options: { keys?: string }) => {
-      const keys = options.keys === undefined ? await ownKeys() : await givenKeys(options.keys);
+      const keys = await publicKeys(options.keys);
       const bytes = await readFile(file).catch((cause: unknown) => { throw new Error(`${file} cannot be read: ${messageOf(cause)}`, { cause }); });
       check(file, bytes, keys);
     });
@@ -64,42 +58,5 @@ function attached(pdf: Buffer): Buffer | string {
     return attachmentOfPdf(pdf);
   } catch (error) {
     return messageOf(error);
-  }
-}
-
-async function ownKeys(): Promise<PublicSigningKey[]> {
-  const { SIGNING_KEY_FILE, ATELIER_HOME } = readConfig(process.env).get(platformConfig);
-  const file = SIGNING_KEY_FILE ?? join(ATELIER_HOME, 'keys', 'signing-key.pem');
-  try {
-    return (await SigningKeys.open(file, false)).publicKeys;
-  } catch (cause) {
-    throw new Error(`This installation has no signing key at ${file}. Name the issuer’s public keys by --keys, a file or a URL such as https://atelier.example.com/.well-known/atelier-signing-keys.json`, { cause });
-  }
-}
-
-async function givenKeys(place: string): Promise<PublicSigningKey[]> {
-  const text = /^https?:\/\//.test(place) ? await fetched(place) : await readFile(place, 'utf8').catch((cause: unknown) => { throw new Error(`The keys at ${place} cannot be read: ${messageOf(cause)}`, { cause }); });
-  const keys = keySet.safeParse(parsed(text));
-  if (!keys.success) throw new Error(`${place} holds no public keys as /.well-known/atelier-signing-keys.json has them.`);
-  return keys.data.keys;
-}
-
-async function fetched(url: string): Promise<string> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(15_000) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`it answered ${answer.status}`);
-    if (text.length > KEYS_AT_MOST_BYTES) throw new Error('it answered more than keys');
-    return text;
-  } catch (cause) {
-    throw new Error(`The keys at ${url} cannot be read: ${messageOf(cause)}`, { cause });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
   }
 }

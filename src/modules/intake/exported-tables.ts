@@ -11,7 +11,10 @@ export const exportedTables: readonly ExportedTable[] = [
     file: 'intake/dataset-versions', table: 'intake.dataset_version', where: 't.engagement_id = :engagement', order: 't.id', id: 'dsv', omit: ['watch_at', 'resumptions'],
   },
   { file: 'intake/dataset-version-files', table: 'intake.dataset_version_file', where: ofVersions, order: 't.dataset_version_id, t.upload_id' },
-  { file: 'intake/shards', table: 'intake.shard', where: ofVersions, order: 't.dataset_version_id, t.number', omit: ['attempts'], withheld: ['features_key'] },
+  {
+    file: 'intake/processing-steps', table: 'intake.processing_step', where: ofVersions, order: 't.dataset_version_id, t.stage, t.file, t.shard',
+    omit: ['attempts', 'taken_by', 'not_before'], withheld: ['output_key'],
+  },
   { file: 'intake/intake-reports', table: 'intake.intake_report', where: ofVersions, order: 't.dataset_version_id' },
   { file: 'intake/data-retention', table: 'intake.data_retention', where: 't.engagement_id = :engagement', order: 't.engagement_id', omit: ['watch_at'] },
   { file: 'intake/legal-holds', table: 'intake.legal_hold', where: 't.engagement_id = :engagement', order: 't.id', id: 'lhd', withheld: 'all' },

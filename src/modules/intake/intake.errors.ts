@@ -24,6 +24,14 @@ export const datasetNameTaken = defineError({
   code: 'dataset.name_taken', status: 409, title: 'The engagement has a dataset of this name',
   help: 'Choose another name, or add to the dataset that is there.',
 });
+export const datasetActionNotPossible = defineError({
+  code: 'dataset.action_not_possible', status: 409, title: 'The dataset does not allow this now',
+  help: 'A dataset is closed while it is open, and opened while it is closed. `closedAt` says which.',
+});
+export const datasetClosed = defineError({
+  code: 'dataset.closed', status: 422, title: 'The dataset is closed',
+  help: 'A closed dataset takes no uploads. Open it again, or upload into another one.',
+});
 
 // Clients of tus try again after 409 and 423, so what stays refused has another status.
 export const uploadAgreementMissing = defineError({
@@ -73,6 +81,15 @@ export const uploadProtocolVersion = defineError({
 export const uploadChecksumMismatch = defineError({
   code: 'upload.checksum_mismatch', status: 460, title: 'The chunk arrived damaged',
   help: 'Its checksum is not the one in Upload-Checksum; it was dropped. Ask for the offset and send it again.',
+});
+
+export const receiptNothingReceived = defineError({
+  code: 'receipt.nothing_received', status: 409, title: 'No file has arrived yet',
+  help: 'A receipt tells of files that have arrived whole. Upload one; `status` of an upload says how far it is.',
+});
+export const receiptTooLong = defineError({
+  code: 'receipt.too_long', status: 422, title: 'The receipt would name too many files',
+  help: 'Make dataset versions of the files, and ask for the receipt of each version.',
 });
 
 export const versionUploadUnusable = defineError({

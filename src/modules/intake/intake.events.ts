@@ -46,6 +46,21 @@ export const datasetVersionFailed = defineEvent({
   describe: (data) => `Version ${data.number} of a dataset could not be processed: ${data.reason}`,
 });
 
+export const datasetVersionPaused = defineEvent({
+  type: 'dataset_version.paused', version: 1, forPartners: true, schema: z.object(version),
+  describe: (data) => `The processing of version ${data.number} of a dataset was paused`,
+});
+
+export const datasetVersionResumed = defineEvent({
+  type: 'dataset_version.resumed', version: 1, forPartners: true, schema: z.object(version),
+  describe: (data) => `The processing of version ${data.number} of a dataset goes on`,
+});
+
+export const datasetVersionCancelled = defineEvent({
+  type: 'dataset_version.cancelled', version: 1, forPartners: true, schema: z.object(version),
+  describe: (data) => `The processing of version ${data.number} of a dataset was cancelled`,
+});
+
 export const datasetVersionAccepted = defineEvent({
   type: 'dataset_version.accepted', version: 1, forPartners: true,
   schema: z.object({

@@ -1,25 +1,9 @@
 import { z } from 'zod';
 import { defineJob } from '../../platform/jobs/define-job.js';
 
-const datasetVersionId = z.string();
 
-/** Divides a version's files into shards. */
-export const planDatasetVersion = defineJob({
-  name: 'intake.plan-dataset-version', queue: 'intake', attempts: 8, backoff: 1000, schema: z.object({ datasetVersionId }),
-  concerns: { table: 'intake.dataset_version', payload: 'datasetVersionId' },
-});
-
-/** Reads one shard: validates, counts, hashes. */
-export const mapShard = defineJob({
-  name: 'intake.map-shard', queue: 'intake', attempts: 6, backoff: 2000, schema: z.object({ datasetVersionId, shard: z.int().nonnegative() }),
-  concerns: { table: 'intake.dataset_version', payload: 'datasetVersionId' },
-});
-
-/** Finds duplicates over all shards of a version, and writes its report. */
-export const reduceDatasetVersion = defineJob({
-  name: 'intake.reduce-dataset-version', queue: 'intake', attempts: 6, backoff: 2000, schema: z.object({ datasetVersionId }),
-  concerns: { table: 'intake.dataset_version', payload: 'datasetVersionId' },
-});
+/** Takes the next piece of work on dataset versions, whichever it is: a queue alone would give them out in the order of arrival. */
+export const takeStep = defineJob({ name: 'intake.take-step', queue: 'intake', attempts: 8, backoff: 1000, schema: z.object({}) });
 
 /** Deletes what is stored of an upload that is not to be kept, and what the transfer of a kept one left behind. */
 export const discardUpload = defineJob({
@@ -29,7 +13,7 @@ export const discardUpload = defineJob({
 
 /** Deletes everything that is stored of an engagement. */
 export const deleteData = defineJob({
-  name: 'intake.delete-data', queue: 'intake', attempts: 12, backoff: 2000, schema: z.object({ engagementId: z.string() }),
+  name: 'intake.delete-data', queue: 'work', attempts: 12, backoff: 2000, schema: z.object({ engagementId: z.string() }),
   concerns: { table: 'intake.data_deletion', column: 'engagement_id', payload: 'engagementId' },
 });
 

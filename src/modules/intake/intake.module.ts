@@ -13,6 +13,7 @@ import { WithdrawDataAgreement } from './agreements/withdraw-data-agreement.serv
 import { DeletionCertificateController } from './certificates/deletion-certificate.controller.js';
 import { DeletionCertificate, TrainedCheckpoint } from './certificates/deletion-certificate.entity.js';
 import { IssueDeletionCertificate } from './certificates/issue-deletion-certificate.service.js';
+import { CloseDataset } from './datasets/close-dataset.service.js';
 import { CreateDataset } from './datasets/create-dataset.service.js';
 import { DatasetController } from './datasets/dataset.controller.js';
 import { Dataset } from './datasets/dataset.entity.js';
@@ -37,11 +38,25 @@ import { ClearLeftoversJob } from './jobs/clear-leftovers.job.js';
 import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
 import { KeepRetentionJob } from './jobs/keep-retention.job.js';
-import { MapShardJob } from './jobs/map-shard.job.js';
-import { PlanDatasetVersion } from './jobs/plan-dataset-version.job.js';
-import { ReduceDatasetVersionJob } from './jobs/reduce-dataset-version.job.js';
 import { ResumeRestingWork } from './jobs/resume-resting-work.job.js';
 import { SettleUploadsJob } from './jobs/settle-uploads.job.js';
+import { TakeStepJob } from './jobs/take-step.job.js';
+import { ControlProcessing } from './processing/control-processing.service.js';
+import { GiveUpStep } from './processing/give-up-step.service.js';
+import { MapShard } from './processing/map-shard.service.js';
+import { NoteProgress } from './processing/note-progress.service.js';
+import { PlanFile } from './processing/plan-file.service.js';
+import { ProcessingController } from './processing/processing.controller.js';
+import { ProcessingStages } from './processing/processing-stages.js';
+import { ProcessingStep } from './processing/processing-step.entity.js';
+import { ReaderThreads } from './processing/reader-threads.js';
+import { ReduceDatasetVersion } from './processing/reduce-dataset-version.service.js';
+import { ResumeProcessing } from './processing/resume-processing.service.js';
+import { RunStep } from './processing/run-step.service.js';
+import { SettleStep } from './processing/settle-step.service.js';
+import { TakeStep } from './processing/take-step.service.js';
+import { IssueReceipt } from './receipts/issue-receipt.service.js';
+import { UploadReceiptController } from './receipts/upload-receipt.controller.js';
 import { DataRetentionController } from './retention/data-retention.controller.js';
 import { DataRetention, LegalHold } from './retention/data-retention.entity.js';
 import { KeepRetention } from './retention/keep-retention.service.js';
@@ -66,17 +81,8 @@ import { DatasetVersionController } from './versions/dataset-version.controller.
 import { DatasetVersion, DatasetVersionFile, StoredIntakeReport } from './versions/dataset-version.entity.js';
 import { FailDatasetVersion } from './versions/fail-dataset-version.service.js';
 import { JudgeDatasetVersion } from './versions/judge-dataset-version.service.js';
-import { MapShard } from './versions/map-shard.service.js';
-import { NoteProgress } from './versions/note-progress.service.js';
-import { PlanShards } from './versions/plan-shards.service.js';
-import { ProcessStep } from './versions/process-step.service.js';
 import { ReadDatasetVersion } from './versions/read-dataset-version.service.js';
-import { ReaderThreads } from './versions/reader-threads.js';
-import { ReduceDatasetVersion } from './versions/reduce-dataset-version.service.js';
-import { ResumeProcessing } from './versions/resume-processing.service.js';
 import { Scratch } from './versions/scratch.js';
-import { SettleShard } from './versions/settle-shard.service.js';
-import { Shard } from './versions/shard.entity.js';
 import { StreamProgress } from './versions/stream-progress.service.js';
 import { SumAcceptedTokens } from './versions/sum-accepted-tokens.service.js';
 import { IntakeApi } from './intake.api.js';
@@ -84,23 +90,24 @@ import { IntakeApi } from './intake.api.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, Shard, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController],
   providers: [
     IntakeApi,
     EngagementScopes,
     DraftDataAgreement, UpdateDataAgreement, SignDataAgreement, WithdrawDataAgreement, WithdrawConsent, ReadDataAgreement,
-    CreateDataset, ReadDataset,
+    CreateDataset, CloseDataset, ReadDataset,
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ClearUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
-    PlanShards, MapShard, SettleShard, ReduceDatasetVersion, FailDatasetVersion, ProcessStep, NoteProgress, ReaderThreads, Scratch, ResumeProcessing,
+    TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
+    IssueReceipt,
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,
     IssueDeletionCertificate, NoteCheckpointWhenTrainingRunSucceeds, StartRetentionClockWhenEngagementCloses, KeepRetentionJob,
-    PlanDatasetVersion, MapShardJob, ReduceDatasetVersionJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob, ClearLeftoversJob,
+    TakeStepJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob, ClearLeftoversJob,
   ],
   exports: [IntakeApi],
 })

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { platformConfig } from '../config/platform.config.js';
 import { RUNTIME } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { LOG } from '../telemetry/log.js';
@@ -14,8 +15,9 @@ import type { AnyQueue } from './queue-backend.js';
 export class Queues implements OnApplicationShutdown {
   readonly backend: QueueBackend;
   readonly #queues = new Map<QueueName, AnyQueue>();
+  readonly #slots = new Map<QueueName, number>();
 
-  constructor(@Inject(RUNTIME) runtime: Runtime, @Inject(LOG) private readonly log: Log) {
+  constructor(@Inject(RUNTIME) private readonly runtime: Runtime, @Inject(LOG) private readonly log: Log) {
     this.backend = new QueueBackend(runtime.queue);
   }
 
@@ -30,6 +32,16 @@ export class Queues implements OnApplicationShutdown {
 
   all(): AnyQueue[] {
     return QUEUES.map((name) => this.get(name));
+  }
+
+  /** Gives a queue slots of its own number, for jobs that each keep a processor busy. To be called while modules are being set up. */
+  limit(name: QueueName, slots: number): void {
+    this.#slots.set(name, slots);
+  }
+
+  /** How many of a queue's jobs a process runs at once. */
+  slots(name: QueueName): number {
+    return this.#slots.get(name) ?? this.runtime.config.get(platformConfig).QUEUE_CONCURRENCY;
   }
 
   async onApplicationShutdown(): Promise<void> {

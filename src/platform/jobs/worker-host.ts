@@ -51,9 +51,8 @@ export class WorkerHost implements OnModuleDestroy {
   /** Starts taking jobs. Called once the application is up. */
   async start(): Promise<void> {
     await this.upkeep.start();
-    const concurrency = this.runtime.config.get(platformConfig).QUEUE_CONCURRENCY;
     for (const name of QUEUES) {
-      const worker = this.queues.backend.worker(name, (job, token) => this.#track(this.#process(job, token)), concurrency);
+      const worker = this.queues.backend.worker(name, (job, token) => this.#track(this.#process(job, token)), this.queues.slots(name));
       worker.on('error', (error: Error) => this.log.warn({ queue: name, error: error.message }, 'worker connection failed'));
       worker.run().catch((error: unknown) => this.log.error({ queue: name, error: String(error) }, 'worker stopped'));
       this.#workers.push(worker);

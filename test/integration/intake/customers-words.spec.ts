@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { systemActor } from '../../../src/platform/actor.js';
-import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { LOG } from '../../../src/platform/telemetry/log.js';
 import type { Log } from '../../../src/platform/telemetry/log.js';
-import { MapShardJob } from '../../../src/modules/intake/jobs/map-shard.job.js';
-import { PlanDatasetVersion } from '../../../src/modules/intake/jobs/plan-dataset-version.job.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
-import { expectStatus, jsonl, makeScene, makeVersion, signAgreement, uploadFile } from './intake-scene.js';
+import { expectStatus, jsonl, makeScene, makeVersion, signAgreement, takeStep, uploadFile } from './intake-scene.js';
 import type { Scene, Version } from './intake-scene.js';
 
 describe('what customers write', () => {
@@ -23,15 +19,14 @@ describe('what customers write', () => {
   afterAll(() => app.close());
 
   it('is in no audit record, which is for ever, and in no log: neither names of files and datasets nor of those who sign', async () => {
-    const run: JobRun = { id: 'test', attempt: 1, attempts: 6, origin: { actor: systemActor('test'), requestId: 'test' }, signal: new AbortController().signal };
     await signAgreement(app, scene);
     const { id: datasetId } = expectStatus<{ id: string }>(await scene.partner.post(`/v1/engagements/${scene.engagementId}/datasets`, { name: 'Roe against Wade Hospital' }), 201);
     const uploadId = await uploadFile(app, scene, jsonl(2), { datasetId, name: 'jane-roe.jsonl' });
     const version = await makeVersion({ ...scene, datasetId }, [uploadId]);
     await app.app.get(ObjectStorage, { strict: false }).delete(`engagements/${scene.engagementId}/uploads/${uploadId}`);
     const logged = jest.spyOn(app.app.get<Log>(LOG, { strict: false }), 'error');
-    await app.app.get(PlanDatasetVersion, { strict: false }).run({ datasetVersionId: version.id }, run);
-    await app.app.get(MapShardJob, { strict: false }).run({ datasetVersionId: version.id, shard: 0 }, run);
+    await takeStep(app);
+    await takeStep(app);
     expect((await scene.partner.get<Version>(`/v1/dataset-versions/${version.id}`)).body.failureReason).toBe('The file jane-roe.jsonl is no longer in storage.');
     expect(JSON.stringify(logged.mock.calls)).toContain(version.id);
     expect(JSON.stringify(logged.mock.calls)).not.toContain('jane-roe');

@@ -8,13 +8,11 @@ import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { ClearLeftoversJob } from '../../../src/modules/intake/jobs/clear-leftovers.job.js';
 import { DeleteDataJob } from '../../../src/modules/intake/jobs/delete-data.job.js';
 import { DiscardUpload } from '../../../src/modules/intake/jobs/discard-upload.job.js';
-import { MapShardJob } from '../../../src/modules/intake/jobs/map-shard.job.js';
-import { PlanDatasetVersion } from '../../../src/modules/intake/jobs/plan-dataset-version.job.js';
-import { ReaderThreads } from '../../../src/modules/intake/versions/reader-threads.js';
+import { ReaderThreads } from '../../../src/modules/intake/processing/reader-threads.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
-import { beginUpload, eventsOf, expectStatus, jsonl, makeScene, makeVersion, patch, processed, sha256, tus, uploadFile } from './intake-scene.js';
+import { beginUpload, eventsOf, expectStatus, jsonl, makeScene, makeVersion, patch, processed, sha256, takeStep, tus, uploadFile } from './intake-scene.js';
 import type { Problem, Scene, Version } from './intake-scene.js';
 
 interface Deletion {
@@ -217,7 +215,7 @@ describe('deleting an engagement’s data', () => {
       const scene = await makeScene(idle);
       await uploadFile(idle, scene, jsonl(50));
       const { id } = await makeVersion(scene);
-      await idle.app.get(PlanDatasetVersion, { strict: false }).run({ datasetVersionId: id }, run);
+      await takeStep(idle);
       // The deletion is asked for and done while a file is being read.
       const threads = idle.app.get(ReaderThreads, { strict: false });
       const map = threads.map.bind(threads);
@@ -228,7 +226,7 @@ describe('deleting an engagement’s data', () => {
         await idle.app.get(DeleteDataJob, { strict: false }).run({ engagementId: scene.engagementId }, run);
         return mapped;
       };
-      await idle.app.get(MapShardJob, { strict: false }).run({ datasetVersionId: id, shard: 0 }, run);
+      await takeStep(idle);
       expect((await scene.partner.get<Version>(`/v1/dataset-versions/${id}`)).body).toMatchObject({ status: 'failed', failureReason: 'The engagement’s data is being deleted.' });
       expect((await scene.partner.get<Deletion>(path(scene))).body.status).toBe('done');
       expect(await filesBelow(join(idle.runtime.home, 'storage', 'engagements'))).toEqual([]);

@@ -2,22 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get_encoding as getEncoding } from 'tiktoken';
-import { systemActor } from '../../../src/platform/actor.js';
-import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
-import { MapShardJob } from '../../../src/modules/intake/jobs/map-shard.job.js';
-import { PlanDatasetVersion } from '../../../src/modules/intake/jobs/plan-dataset-version.job.js';
-import { ReduceDatasetVersionJob } from '../../../src/modules/intake/jobs/reduce-dataset-version.job.js';
 import { ResumeRestingWork } from '../../../src/modules/intake/jobs/resume-resting-work.job.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
 import { ManualClock, startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
-import { acceptedData, eventsOf, expectStatus, jsonl, makeScene, makeVersion, processed, sha256, uploadFile } from './intake-scene.js';
+import { acceptedData, eventsOf, expectStatus, jobRun, jsonl, makeScene, makeVersion, processed, sha256, takeStep, uploadFile } from './intake-scene.js';
 import type { Problem, Report, Scene, Version } from './intake-scene.js';
-
-function jobRun(options: Partial<JobRun> = {}): JobRun {
-  return { id: 'test', attempt: 1, attempts: 6, origin: { actor: systemActor('test'), requestId: 'test' }, signal: new AbortController().signal, ...options };
-}
 
 describe('dataset versions', () => {
   let app: TestApp;
@@ -78,7 +69,7 @@ describe('dataset versions', () => {
     expect([whole.status, whole.type]).toEqual([200, 'text/event-stream; charset=utf-8']);
     expect(new Set(whole.events.map((event) => event.id)).size).toBe(whole.events.length);
     expect(whole.events.at(-1)?.data).toMatchObject({ status: 'processed', files: 1, totalFiles: 1, documents: 2000 });
-    expect((await follow('processing-0-0-0')).events.map((event) => event.id)).toEqual([whole.events.at(-1)?.id]);
+    expect((await follow('processing-0-0-0-plan.0.0.0')).events.map((event) => event.id)).toEqual([whole.events.at(-1)?.id]);
     expect(await follow(whole.events.at(-1)?.id)).toMatchObject({ status: 204, events: [] });
     const stranger = await makeScene(app);
     for (const path of ['', '/report', '/progress']) {
@@ -176,31 +167,25 @@ describe('dataset versions', () => {
     afterAll(() => idle.close());
 
     const handler = <T>(type: new (...dependencies: never[]) => T): T => idle.app.get(type, { strict: false });
-    const plan = (id: string) => handler(PlanDatasetVersion).run({ datasetVersionId: id }, jobRun());
-    const map = (id: string, shard = 0, run = jobRun()) => handler(MapShardJob).run({ datasetVersionId: id, shard }, run);
-    const reduce = (id: string, run = jobRun()) => handler(ReduceDatasetVersionJob).run({ datasetVersionId: id }, run);
-    const asked = async (name: string, id: string): Promise<number> => (await idle.owner.query(`select 1 from platform.job_request where name = $1 and payload->>'datasetVersionId' = $2`, [name, id])).rowCount ?? 0;
+    const step = (run = jobRun()) => takeStep(idle, run);
+    /** Looks for work that were asked for. */
+    const looks = async (): Promise<number> => Number((await idle.owner.query<{ count: string }>(`select count(*) from platform.job_request where name = 'intake.take-step'`)).rows[0]?.count);
+    const stepsOf = async (id: string): Promise<string[]> => (await idle.owner.query<{ step: string }>(
+      `select stage || ' ' || file || '.' || shard || ' ' || status as step from intake.processing_step where dataset_version_id = $1 order by stage, file, shard`, [toUuid(id)])).rows.map(({ step: found }) => found);
     const read = async (id: string): Promise<Version> => expectStatus(await of.partner.get<Version>(`/v1/dataset-versions/${id}`), 200);
     const featuresOf = async (): Promise<string[]> => readdir(join(idle.runtime.home, 'storage', 'engagements', of.engagementId, 'features')).catch(() => []);
     const scratch = (): Promise<string[]> => readdir(join(idle.runtime.home, 'scratch', 'intake')).catch(() => []);
     const makeOne = async (bytes: Buffer, name = 'cases.jsonl'): Promise<Version> => makeVersion(of, [await uploadFile(idle, of, bytes, { name })]);
 
-    it('each step has its effect once, however often and in whatever order it runs', async () => {
+    it('each piece of work has its effect once, however many look for it at once', async () => {
       const uploads = [await uploadFile(idle, of, jsonl(40, 'x'), { name: 'x.jsonl' }), await uploadFile(idle, of, jsonl(60, 'y'), { name: 'y.jsonl' })];
       const { id } = await makeVersion(of, uploads);
-      await map(id);
-      await reduce(id);
-      expect((await read(id)).status).toBe('queued');
-      await Promise.all([plan(id), plan(id)]);
-      await plan(id);
-      expect(await asked('intake.map-shard', id)).toBe(2);
-      await reduce(id);
-      await Promise.all([map(id, 0), map(id, 0), map(id, 1), map(id, 1)]);
-      await map(id, 1);
-      await map(id, 7);
-      expect(await asked('intake.reduce-dataset-version', id)).toBe(1);
-      await Promise.all([reduce(id), reduce(id)]);
-      await reduce(id);
+      expect(await looks()).toBe(2);
+      await Promise.all([step(), step(), step()]);
+      expect((await stepsOf(id)).filter((found) => found.endsWith('done'))).toEqual(expect.arrayContaining(['plan 0.0 done', 'plan 1.0 done']));
+      await Promise.all([step(), step(), step(), step()]);
+      for (let left = 6; left > 0; left -= 1) await step();
+      expect(await stepsOf(id)).toEqual(['map 0.0 done', 'map 1.0 done', 'plan 0.0 done', 'plan 1.0 done', 'reduce 0.0 done']);
       expect(await read(id)).toMatchObject({ status: 'processed', progress: { documents: 100 } });
       for (const type of ['processing_started', 'processed']) {
         const { rowCount } = await idle.owner.query('select 1 from platform.outbox where type = $1 and data->>\'datasetVersionId\' = $2', [`dataset_version.${type}`, id]);
@@ -209,34 +194,35 @@ describe('dataset versions', () => {
       expect(await scratch()).toEqual([]);
     });
 
-    it('ask for the report once when their last shards are mapped at the same moment', async () => {
+    it('are reduced once when their last shards are mapped at the same moment', async () => {
       const uploads = [await uploadFile(idle, of, jsonl(4, 'p'), { name: 'p.jsonl' }), await uploadFile(idle, of, jsonl(6, 'q'), { name: 'q.jsonl' })];
       const { id } = await makeVersion(of, uploads);
-      await plan(id);
-      // Every transaction that maps a shard takes its time to commit, so that none sees what the other has done unless it waits.
+      await step();
+      await idle.owner.query(`update intake.processing_step set status = 'waiting', taken_by = null where dataset_version_id = $1 and status = 'running'`, [toUuid(id)]);
+      while ((await stepsOf(id)).some((found) => found.startsWith('plan') && !found.endsWith('done'))) await step();
+      // Every transaction that ends a piece takes its time to commit, so that none sees what the other has done unless it waits.
       await idle.owner.query(`
         create function public.dawdle() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return null; end $$;
         grant execute on function public.dawdle() to public;
-        create constraint trigger dawdle after update on intake.shard deferrable initially deferred for each row when (new.status = 'mapped') execute function public.dawdle();`);
-      await Promise.all([map(id, 0), map(id, 1)]);
-      await idle.owner.query('drop trigger dawdle on intake.shard; drop function public.dawdle()');
-      expect(await asked('intake.reduce-dataset-version', id)).toBe(1);
+        create constraint trigger dawdle after update on intake.processing_step deferrable initially deferred for each row when (new.status = 'done') execute function public.dawdle();`);
+      await Promise.all([step(), step()]);
+      await idle.owner.query('drop trigger dawdle on intake.processing_step; drop function public.dawdle()');
+      expect(await stepsOf(id)).toEqual(['map 0.0 done', 'map 1.0 done', 'plan 0.0 done', 'plan 1.0 done', 'reduce 0.0 waiting']);
+      await step();
     });
 
     it('find the work of an earlier run under the key of what it depends on', async () => {
       const bytes = jsonl(30, 'once');
-      const first = await makeOne(bytes, 'first.jsonl');
+      await makeOne(bytes, 'first.jsonl');
       const second = await makeOne(bytes, 'second.jsonl');
       const before = await featuresOf();
-      await plan(first.id);
-      await map(first.id);
+      await step();
+      await step();
       const made = (await featuresOf()).filter((name) => !before.includes(name));
       expect(made.map((name) => name.split('.').at(-1)).sort()).toEqual(['features', 'json']);
       // Were the file read again, this would be noticed.
       await idle.app.get(ObjectStorage, { strict: false }).delete(`engagements/${of.engagementId}/uploads/${second.contents[0]?.uploadId}`);
-      await plan(second.id);
-      await map(second.id);
-      await reduce(second.id);
+      for (let left = 4; left > 0; left -= 1) await step();
       expect(await read(second.id)).toMatchObject({ status: 'processed', progress: { documents: 30 } });
       expect((await featuresOf()).filter((name) => !before.includes(name)).sort()).toEqual(made.sort());
     });
@@ -245,77 +231,87 @@ describe('dataset versions', () => {
       const storage = idle.app.get(ObjectStorage, { strict: false });
       const gone = await makeOne(jsonl(3, 'gone'), 'gone.jsonl');
       await storage.delete(`engagements/${of.engagementId}/uploads/${gone.contents[0]?.uploadId}`);
-      await plan(gone.id);
-      await map(gone.id);
+      await step();
+      await step();
       expect(await read(gone.id)).toMatchObject({ status: 'failed', failureReason: 'The file gone.jsonl is no longer in storage.' });
       const changed = await makeOne(jsonl(3, 'changed'), 'changed.jsonl');
       await storage.put(`engagements/${of.engagementId}/uploads/${changed.contents[0]?.uploadId}`, jsonl(3, 'tampered'));
-      await plan(changed.id);
-      await map(changed.id);
+      await step();
+      await step();
       expect(await read(changed.id)).toMatchObject({ status: 'failed', failureReason: expect.stringContaining('SHA-256 has changed') });
       expect((await of.partner.get<Problem>(`/v1/dataset-versions/${changed.id}/report`)).body.code).toBe('dataset_version.report_missing');
-      await map(changed.id);
-      await reduce(changed.id);
+      await step();
       expect((await idle.owner.query(`select 1 from platform.outbox where type = 'dataset_version.failed' and data->>'datasetVersionId' = $1`, [changed.id])).rowCount).toBe(1);
     });
 
     it('are given up when a file takes its process with it again and again', async () => {
       const poison = await makeOne(jsonl(3, 'poison'), 'poison.jsonl');
-      await plan(poison.id);
-      await idle.owner.query('update intake.shard set attempts = 8 where dataset_version_id = $1', [toUuid(poison.id)]);
-      await map(poison.id);
-      expect(await read(poison.id)).toMatchObject({ status: 'failed', failureReason: 'Reading the file poison.jsonl was begun 8 times and never came to an end.' });
+      await step();
+      await idle.owner.query('update intake.processing_step set attempts = 8 where dataset_version_id = $1', [toUuid(poison.id)]);
+      await step();
+      expect(await read(poison.id)).toMatchObject({ status: 'failed', failureReason: 'The file poison.jsonl was begun 8 times and never came to an end.' });
     });
 
     it('are handed back when the server stops, with nothing left behind', async () => {
       const { id } = await makeOne(jsonl(2000, 'stop'), 'stop.jsonl');
-      await plan(id);
+      await step();
       const before = await featuresOf();
       const stop = new AbortController();
       stop.abort(new Error('shutting down'));
-      await expect(map(id, 0, jobRun({ signal: stop.signal, attempt: 6 }))).rejects.toThrow('shutting down');
+      const stopped = jobRun({ signal: stop.signal });
+      await expect(step(stopped)).rejects.toThrow('shutting down');
       expect(await read(id)).toMatchObject({ status: 'processing', progress: { files: 0 } });
       expect([await scratch(), await featuresOf()]).toEqual([[], before]);
-      await map(id);
-      await expect(reduce(id, jobRun({ signal: stop.signal, attempt: 6 }))).rejects.toThrow('shutting down');
-      await reduce(id);
+      // It is the job's own still: nobody else takes it, and whoever is given the job goes on with it. Being stopped was no try.
+      await step();
+      expect(await stepsOf(id)).toEqual(['map 0.0 running', 'plan 0.0 done']);
+      await step(jobRun({ id: stopped.id }));
+      expect((await idle.owner.query('select attempts from intake.processing_step where dataset_version_id = $1 and stage = $2', [toUuid(id), 'map'])).rows).toEqual([{ attempts: 1 }]);
+      await expect(step(jobRun({ signal: stop.signal, id: 'stopped-again' }))).rejects.toThrow('shutting down');
+      await step(jobRun({ id: 'stopped-again' }));
       expect((await read(id)).status).toBe('processed');
     });
 
     it('are taken up again when the queue was lost, ever more seldom', async () => {
       const resume = () => handler(ResumeRestingWork).run({}, jobRun());
+      const before = await looks();
       const { id } = await makeOne(jsonl(3, 'lost'), 'lost.jsonl');
       await resume();
-      expect(await asked('intake.plan-dataset-version', id)).toBe(1);
+      expect(await looks()).toBe(before + 1);
       clock.advance(301_000);
       await Promise.all([resume(), resume()]);
-      expect(await asked('intake.plan-dataset-version', id)).toBe(2);
-      await plan(id);
+      expect(await looks()).toBe(before + 2);
+      await step();
+      const planned = await looks();
       clock.advance(301_000);
       await resume();
-      expect(await asked('intake.map-shard', id)).toBe(2);
+      expect(await looks()).toBe(planned + 1);
       clock.advance(301_000);
       await resume();
-      expect(await asked('intake.map-shard', id)).toBe(2);
+      expect(await looks()).toBe(planned + 1);
       clock.advance(301_000);
       await resume();
-      expect(await asked('intake.map-shard', id)).toBe(3);
-      await map(id);
+      expect(await looks()).toBe(planned + 2);
+      // A piece whose worker is gone, and whose job the queue has lost, is to be had again.
+      await idle.owner.query(`update intake.processing_step set status = 'running', taken_by = 'lost', progressed_at = $2 where dataset_version_id = $1 and status = 'waiting'`, [toUuid(id), clock.now()]);
       clock.advance(3_600_000);
       await resume();
-      expect(await asked('intake.reduce-dataset-version', id)).toBe(2);
-      await reduce(id);
+      expect(await stepsOf(id)).toEqual(['map 0.0 waiting', 'plan 0.0 done']);
+      await step();
+      await step();
+      expect((await read(id)).status).toBe('processed');
+      const done = await looks();
       clock.advance(36_000_000);
       await resume();
-      expect(await asked('intake.reduce-dataset-version', id)).toBe(2);
+      expect(await looks()).toBe(done);
     });
 
     it('keep their progress when a shard is begun anew', async () => {
       const { id } = await makeOne(jsonl(100, 'grow'), 'grow.jsonl');
-      await plan(id);
-      await idle.owner.query('update intake.shard set read_bytes = 50, documents = 7 where dataset_version_id = $1', [toUuid(id)]);
+      await step();
+      await idle.owner.query(`update intake.processing_step set read_bytes = 50, documents = 7 where dataset_version_id = $1 and stage = 'map'`, [toUuid(id)]);
       expect((await read(id)).progress).toMatchObject({ bytes: 50, documents: 7, files: 0 });
-      await map(id);
+      await step();
       expect((await read(id)).progress).toMatchObject({ documents: 100, files: 1 });
     });
   });

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EnvelopeError } from '../../../src/platform/crypto/envelope/envelope-error.js';
 import { sealEnvelope } from '../../../src/platform/crypto/envelope/envelope.js';
-import { isHopeless, sentenceOf } from '../../../src/modules/intake/versions/processing-failure.js';
+import { isHopeless, sentenceOf } from '../../../src/modules/intake/processing/processing-failure.js';
 import { inThreadMapper } from '../../../src/modules/intake/engine/file-mapper.js';
 import { processDataset, type DatasetProgress } from '../../../src/modules/intake/engine/process-dataset.js';
 import { locateMapFileWorker } from '../../../src/modules/intake/engine/worker/locate-worker.js';

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { Upload } from 'tus-js-client';
+import { systemActor } from '../../../src/platform/actor.js';
+import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
+import { TakeStepJob } from '../../../src/modules/intake/jobs/take-step.job.js';
 import type { ApiClient, Answer } from '../../support/api-client.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -21,7 +24,10 @@ export interface Version {
   keptTokens: number | null;
   failureReason: string | null;
   version: number;
-  progress: { status: string; files: number; totalFiles: number; bytes: number; totalBytes: number; documents: number };
+  progress: {
+    status: string; files: number; totalFiles: number; bytes: number; totalBytes: number; documents: number;
+    stages: { stage: string; status: string; pieces: number; totalPieces: number; runningPieces: number; bytes: number; totalBytes: number; documents: number; remainingSeconds: number | null }[];
+  };
   contents: { uploadId: string; name: string; bytes: number; sha256: string; read: boolean }[];
   availableActions: { action: string; blockers: { gate: string }[] }[];
 }
@@ -182,4 +188,15 @@ export async function acceptedData(app: TestApp, scene: Scene): Promise<{ tokens
 export async function eventsOf(app: TestApp, scene: Scene): Promise<string[]> {
   const { rows } = await app.owner.query<{ type: string }>('select type from platform.outbox where stream_id = $1 order by txid, seq', [scene.engagementId]);
   return rows.map(({ type }) => type);
+}
+
+let jobs = 0;
+/** A job's run, each under an id of its own unless one is given. */
+export function jobRun(options: Partial<JobRun> = {}): JobRun {
+  return { id: `test-${(jobs += 1)}`, attempt: 1, attempts: 6, origin: { actor: systemActor('test'), requestId: 'test' }, signal: new AbortController().signal, ...options };
+}
+
+/** Does what a worker would do next: one piece of work, whichever it is. */
+export function takeStep(app: TestApp, run = jobRun()): Promise<void> {
+  return app.app.get(TakeStepJob, { strict: false }).run({}, run);
 }

@@ -62,7 +62,7 @@ describe('a worker that is killed', () => {
     expect(version.progress).toMatchObject({ files: 1, bytes: bytes.length, documents: DOCUMENTS });
     const report = expectStatus(await scene.partner.get<Report>(`/v1/dataset-versions/${id}/report`), 200);
     expect(report.totals).toMatchObject({ documents: DOCUMENTS, keptDocuments: DOCUMENTS, failedDocuments: 0 });
-    const { rows } = await app.owner.query<{ attempts: number }>('select attempts from intake.shard');
+    const { rows } = await app.owner.query<{ attempts: number }>(`select attempts from intake.processing_step where stage = 'map'`);
     expect(rows).toEqual([{ attempts: 2 }]);
     const announced = await app.owner.query(`select 1 from platform.outbox where type = 'dataset_version.processed'`);
     expect(announced.rowCount).toBe(1);

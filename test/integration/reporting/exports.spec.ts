@@ -173,7 +173,7 @@ describe('an export', () => {
     const ways: Record<string, string> = {
       'organizations.organization': `t.id = '${organization}'`, 'organizations.contact': `t.organization_id = '${organization}'`, 'engagements.engagement': `t.id = '${engagement}'`,
       'intake.dataset_version_file': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
-      'intake.shard': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
+      'intake.processing_step': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'intake.intake_report': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'staffing.researcher': `t.id in (select researcher_id from staffing.allocation where engagement_id = '${engagement}')`,
       'staffing.researcher_skill': `t.researcher_id in (select researcher_id from staffing.allocation where engagement_id = '${engagement}')`,

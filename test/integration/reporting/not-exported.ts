@@ -33,7 +33,7 @@ export const columnsNotExported: Readonly<Record<string, readonly string[]>> = {
   'engagements.engagement': ['sort_name', 'due_order'],
   // How often and when lost work is looked for.
   'intake.dataset_version': ['watch_at', 'resumptions'],
-  'intake.shard': ['attempts'],
+  'intake.processing_step': ['attempts', 'taken_by', 'not_before'],
   'intake.data_retention': ['watch_at'],
   // Words that are made of records which are exported; and who is sending at this moment.
   'notifications.notification': ['body'],

@@ -17,7 +17,7 @@ export class CreateDataset {
   /** @throws DomainError `object.not_found`, `engagement.closed`, `dataset.name_taken` */
   async run(tx: Tx, engagementId: Id<'eng'>, input: CreateDatasetInput): Promise<Dataset> {
     const { organizationId } = await this.engagements.lockOpen(tx, engagementId);
-    const dataset = tx.manager.create(Dataset, { id: newId('dst'), organizationId, engagementId, ...input, createdBy: snapshotOf(tx.actor), createdAt: tx.now });
+    const dataset = tx.manager.create(Dataset, { id: newId('dst'), organizationId, engagementId, ...input, closedAt: null, version: 1, createdBy: snapshotOf(tx.actor), createdAt: tx.now });
     try {
       await tx.manager.insert(Dataset, dataset);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
+import type { Tx } from '../../../platform/database/tx.js';
 import { objectNotFound } from '../../../platform/errors/platform.errors.js';
 import { Allow } from '../../../platform/http/access.js';
 import { Commands } from '../../../platform/http/commands.js';
@@ -11,13 +12,17 @@ import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi, engagementClosed } from '../../engagements/engagements.api.js';
-import { datasetNameTaken } from '../intake.errors.js';
+import { datasetActionNotPossible, datasetNameTaken } from '../intake.errors.js';
+import { CloseDataset } from './close-dataset.service.js';
 import { CreateDataset } from './create-dataset.service.js';
-import { createDatasetSchema, datasetSchema, datasetsSchema, listDatasetsQuery, showDataset } from './dataset.dto.js';
-import type { CreateDatasetInput, DatasetDto, ListDatasetsQuery } from './dataset.dto.js';
+import { createDatasetSchema, datasetSchema, datasetsSchema, listDatasetsQuery, moveDatasetSchema, showDataset } from './dataset.dto.js';
+import type { CreateDatasetInput, ListDatasetsQuery } from './dataset.dto.js';
+import type { Dataset } from './dataset.entity.js';
 import { ReadDataset, listedDataset } from './read-dataset.service.js';
 
 const engagement = idSchema('eng');
+const dataset = idSchema('dst');
+const moving = [objectNotFound, engagementClosed, datasetActionNotPossible];
 
 @Controller('v1')
 export class DatasetController {
@@ -27,6 +32,7 @@ export class DatasetController {
     private readonly engagements: EngagementsApi,
     private readonly read: ReadDataset,
     private readonly createDataset: CreateDataset,
+    private readonly closeDataset: CloseDataset,
   ) {}
 
   @Post('engagements/:id/datasets')
@@ -34,8 +40,8 @@ export class DatasetController {
   @Describe({ summary: 'Create a dataset', returns: { 201: datasetSchema }, errors: [objectNotFound, engagementClosed, datasetNameTaken], writes: true })
   create(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>, @Body({ schema: createDatasetSchema }) body: CreateDatasetInput): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {
-      const dataset = await this.createDataset.run(tx, engagementId, body);
-      return new Reply(showDataset(dataset), { status: 201, location: `/v1/datasets/${dataset.id}` });
+      const created = await this.createDataset.run(tx, engagementId, body);
+      return new Reply(showDataset(created), { status: 201, version: created.version, location: `/v1/datasets/${created.id}` });
     });
   }
 
@@ -53,7 +59,29 @@ export class DatasetController {
   @Get('datasets/:id')
   @Allow('dataset:read')
   @Describe({ summary: 'Read a dataset', returns: { 200: datasetSchema }, errors: [objectNotFound] })
-  byId(@Ctx() ctx: RequestContext, @Param('id', { schema: idSchema('dst') }) datasetId: Id<'dst'>): Promise<DatasetDto> {
-    return this.database.read(ctx, async (reader) => showDataset(await this.read.require(reader, datasetId)));
+  async byId(@Ctx() ctx: RequestContext, @Param('id', { schema: dataset }) datasetId: Id<'dst'>): Promise<Reply> {
+    const found = await this.database.read(ctx, (reader) => this.read.require(reader, datasetId));
+    return new Reply(showDataset(found), { version: found.version });
+  }
+
+  @Post('datasets/:id/actions/close')
+  @Allow('dataset:write')
+  @Describe({ summary: 'Close a dataset to uploads', returns: { 200: datasetSchema }, errors: moving, ifMatch: true, writes: true })
+  close(@Ctx() ctx: RequestContext, @Param('id', { schema: dataset }) datasetId: Id<'dst'>, @Body({ schema: moveDatasetSchema }) _body: Record<string, never>): Promise<Reply> {
+    return this.#answer(ctx, (tx) => this.closeDataset.close(tx, datasetId, ctx.ifMatch));
+  }
+
+  @Post('datasets/:id/actions/open')
+  @Allow('dataset:write')
+  @Describe({ summary: 'Open a dataset for uploads again', returns: { 200: datasetSchema }, errors: moving, ifMatch: true, writes: true })
+  open(@Ctx() ctx: RequestContext, @Param('id', { schema: dataset }) datasetId: Id<'dst'>, @Body({ schema: moveDatasetSchema }) _body: Record<string, never>): Promise<Reply> {
+    return this.#answer(ctx, (tx) => this.closeDataset.open(tx, datasetId, ctx.ifMatch));
+  }
+
+  #answer(ctx: RequestContext, work: (tx: Tx) => Promise<Dataset>): Promise<Reply> {
+    return this.commands.run(ctx, async (tx) => {
+      const found = await work(tx);
+      return new Reply(showDataset(found), { version: found.version });
+    }, 200);
   }
 }

@@ -16,11 +16,14 @@ export type ListDatasetsQuery = z.output<typeof listDatasetsQuery>;
 
 export const datasetSchema = z.object({
   id: z.string(), engagementId: z.string(), organizationId: z.string(), name: z.string(), kind: z.enum(datasetKinds),
-  createdAt: z.string().meta({ format: 'date-time' }),
+  closedAt: z.string().meta({ format: 'date-time' }).nullable().describe('Takes no uploads since then, until it is opened again'),
+  createdAt: z.string().meta({ format: 'date-time' }), version: z.int(),
 }).meta({ id: 'Dataset' });
 export type DatasetDto = z.input<typeof datasetSchema>;
 export const datasetsSchema = pageOf(datasetSchema).meta({ id: 'Datasets' });
 
-export function showDataset({ id, engagementId, organizationId, name, kind, createdAt }: Dataset): DatasetDto {
-  return { id, engagementId, organizationId, name, kind, createdAt: createdAt.toISOString() };
+export const moveDatasetSchema = z.strictObject({}).meta({ id: 'MoveDataset', examples: [{}] });
+
+export function showDataset({ id, engagementId, organizationId, name, kind, closedAt, createdAt, version }: Dataset): DatasetDto {
+  return { id, engagementId, organizationId, name, kind, closedAt: closedAt?.toISOString() ?? null, createdAt: createdAt.toISOString(), version };
 }

@@ -14,6 +14,9 @@ export class Dataset {
   @Column({ name: 'engagement_id', ...idColumn('eng') }) engagementId!: Id<'eng'>;
   @Column({ type: 'text' }) name!: string;
   @Column({ type: 'text' }) kind!: DatasetKind;
+  /** Takes no uploads since then. */
+  @Column({ name: 'closed_at', type: 'timestamptz', nullable: true }) closedAt!: Date | null;
+  @Column({ type: 'integer' }) version!: number;
   @Column({ name: 'created_by', type: 'jsonb' }) createdBy!: ActorSnapshot;
   @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '../../../platform/database/tx.js';
+import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { objectNotFound } from '../../../platform/errors/platform.errors.js';
 import { Parameters, keyset } from '../../../platform/http/keyset.js';
 import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
@@ -13,7 +13,9 @@ export interface DatasetRow {
   organization_id: string;
   name: string;
   kind: DatasetKind;
+  closed_at: Date | null;
   created_at: Date;
+  version: number;
 }
 
 /** Finds datasets. */
@@ -26,6 +28,12 @@ export class ReadDataset {
     return found;
   }
 
+  /** Locks the row until the end of the transaction. @throws DomainError `object.not_found` */
+  async lock(tx: Tx, id: Id<'dst'>): Promise<Dataset> {
+    await this.require(tx, id);
+    return tx.manager.findOneOrFail(Dataset, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
   /** One page of an engagement's datasets, the oldest first. */
   page(reader: Reader, engagementId: Id<'eng'>, query: ListDatasetsQuery, fingerprint: unknown): Promise<DatasetRow[]> {
     const parameters = new Parameters();
@@ -34,7 +42,7 @@ export class ReadDataset {
       { expression: 'd.created_at', type: 'timestamptz', direction: 'asc' }, { expression: 'd.id', type: 'uuid', direction: 'asc' },
     ], query, fingerprint);
     return reader.query<DatasetRow>(
-      `select d.id, d.organization_id, d.name, d.kind, d.created_at, ${paging.keys}
+      `select d.id, d.organization_id, d.name, d.kind, d.closed_at, d.created_at, d.version, ${paging.keys}
        from intake.dataset d where d.engagement_id = ${engagement} and ${paging.after} ${paging.orderAndLimit}`,
       parameters.values,
     );
@@ -44,6 +52,6 @@ export class ReadDataset {
 export function listedDataset(row: DatasetRow, engagementId: Id<'eng'>): DatasetDto {
   return {
     id: fromUuid('dst', row.id), engagementId, organizationId: fromUuid('org', row.organization_id), name: row.name, kind: row.kind,
-    createdAt: row.created_at.toISOString(),
+    closedAt: row.closed_at?.toISOString() ?? null, createdAt: row.created_at.toISOString(), version: row.version,
   };
 }

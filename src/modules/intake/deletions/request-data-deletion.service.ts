@@ -42,7 +42,7 @@ export class RequestDataDeletion {
     await tx.manager.insert(DataDeletion, deletion);
     tx.audit({ action: 'data_deletion.request', object: engagementId, chain: organizationId, after: { status: deletion.status, cause } });
     tx.announce(dataDeletionRequested, { engagementId, organizationId, cause });
-    const underWay = await tx.manager.find(DatasetVersion, { where: [{ engagementId, status: 'queued' }, { engagementId, status: 'processing' }], order: { id: 'ASC' } });
+    const underWay = await tx.manager.find(DatasetVersion, { where: [{ engagementId, status: 'queued' }, { engagementId, status: 'processing' }, { engagementId, status: 'paused' }], order: { id: 'ASC' } });
     for (const { id } of underWay) await this.fail.run(tx, id, 'The engagement’s data is being deleted.');
     await this.endUploads.all(tx, engagementId);
     tx.enqueue(deleteData, { engagementId });

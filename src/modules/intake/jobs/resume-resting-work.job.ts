@@ -3,7 +3,7 @@ import { RunsJob } from '../../../platform/jobs/job-handler.js';
 import type { JobHandler, JobRun } from '../../../platform/jobs/job-handler.js';
 import { ResumeDataDeletions } from '../deletions/resume-data-deletions.service.js';
 import { resumeRestingWork } from '../intake.jobs.js';
-import { ResumeProcessing } from '../versions/resume-processing.service.js';
+import { ResumeProcessing } from '../processing/resume-processing.service.js';
 
 @RunsJob(resumeRestingWork)
 export class ResumeRestingWork implements JobHandler<typeof resumeRestingWork.schema> {

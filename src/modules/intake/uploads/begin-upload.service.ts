@@ -7,7 +7,7 @@ import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { intakeConfig } from '../intake.config.js';
-import { uploadAgreementMissing, uploadHeaderInvalid, uploadQuotaExceeded, uploadTooLarge } from '../intake.errors.js';
+import { datasetClosed, uploadAgreementMissing, uploadHeaderInvalid, uploadQuotaExceeded, uploadTooLarge } from '../intake.errors.js';
 import { parseUploadMetadata } from './upload-metadata.js';
 import { UploadStore } from './upload-store.js';
 import { Upload } from './upload.entity.js';
@@ -30,13 +30,15 @@ export class BeginUpload {
     private readonly config: Config,
   ) {}
 
-  /** @throws DomainError `request.invalid`, `object.not_found`, `engagement.closed`, `upload.agreement_missing`, `upload.quota_exceeded`, `upload.too_large`, `upload.header_invalid` */
+  /** @throws DomainError `request.invalid`, `object.not_found`, `engagement.closed`, `dataset.closed`, `upload.agreement_missing`, `upload.quota_exceeded`, `upload.too_large`, `upload.header_invalid` */
   async run(tx: Tx, input: BeginUploadInput): Promise<Upload> {
     const metadata = parseUploadMetadata(input.metadata);
     const bytes = this.#assertSize(input.bytes);
     const { engagementId } = await this.datasets.require(tx, metadata.datasetId);
     // Its lock also makes uploads that begin at once see each other's share of the quota.
     const { organizationId } = await this.engagements.lockOpen(tx, engagementId);
+    // Read again behind the lock: it may have been closed in this moment.
+    if ((await this.datasets.require(tx, metadata.datasetId)).closedAt !== null) throw datasetClosed.with('The dataset takes no uploads until it is opened again.');
     await this.#assertRoom(tx, engagementId, bytes);
     const upload = tx.manager.create(Upload, {
       id: input.id, organizationId, engagementId, datasetId: metadata.datasetId, fileName: metadata.filename, mediaType: metadata.filetype ?? null,

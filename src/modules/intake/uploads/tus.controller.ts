@@ -10,7 +10,7 @@ import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { engagementClosed } from '../../engagements/engagements.api.js';
 import {
-  uploadAgreementMissing, uploadChecksumMismatch, uploadComplete, uploadGone, uploadHashMismatch, uploadHeaderInvalid, uploadInUse, uploadOffsetConflict,
+  datasetClosed, uploadAgreementMissing, uploadChecksumMismatch, uploadComplete, uploadGone, uploadHashMismatch, uploadHeaderInvalid, uploadInUse, uploadOffsetConflict,
   uploadProtocolVersion, uploadQuotaExceeded, uploadRequestRefused, uploadTooLarge,
 } from '../intake.errors.js';
 import { DeleteUpload } from './delete-upload.service.js';
@@ -54,7 +54,7 @@ export class TusController {
   @Describe({
     summary: 'Begin an upload',
     description: 'tus 1.0 creation. `Upload-Length` is required; `Upload-Metadata` has `datasetId` and `filename`, and may have `filetype` and `sha256` (of the whole file, in hexadecimal), which is then checked on arrival.',
-    returns: { 201: null }, errors: [objectNotFound, engagementClosed, uploadAgreementMissing, uploadQuotaExceeded, uploadTooLarge, uploadHashMismatch, ...protocol],
+    returns: { 201: null }, errors: [objectNotFound, engagementClosed, datasetClosed, uploadAgreementMissing, uploadQuotaExceeded, uploadTooLarge, uploadHashMismatch, ...protocol],
   })
   create(@Ctx() ctx: RequestContext, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.tus.run(ctx, request, reply, null);

@@ -9,10 +9,11 @@ import { DataAgreement } from '../agreements/data-agreement.entity.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { defaultMapRules } from '../engine/map-rules.js';
 import { versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
-import { planDatasetVersion } from '../intake.jobs.js';
+import { addSteps } from '../processing/add-steps.js';
 import { MAX_FILES } from './dataset-version.dto.js';
 import { DatasetVersion, DatasetVersionFile } from './dataset-version.entity.js';
 import { datasetVersionWorkflow } from './dataset-version.workflow.js';
+import { ReadDatasetVersion } from './read-dataset-version.service.js';
 import { firstWatch } from './watch-times.js';
 
 interface UploadRow {
@@ -34,27 +35,38 @@ export class CreateDatasetVersion {
   constructor(
     private readonly engagements: EngagementsApi,
     private readonly datasets: ReadDataset,
+    private readonly read: ReadDatasetVersion,
   ) {}
 
   /** @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`, `dataset_version.agreement_missing`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
   async run(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined): Promise<DatasetVersion> {
+    return this.#create(tx, datasetId, uploadIds, null);
+  }
+
+  /** Makes a version of the same files as another one, however that one came out. @throws DomainError as {@link run} */
+  async again(tx: Tx, id: Id<'dsv'>): Promise<DatasetVersion> {
+    const { datasetId } = await this.read.require(tx, id);
+    const files = await tx.manager.find(DatasetVersionFile, { where: { datasetVersionId: id }, order: { position: 'ASC' } });
+    return this.#create(tx, datasetId, files.map(({ uploadId }) => uploadId), id);
+  }
+
+  async #create(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined, againOf: Id<'dsv'> | null): Promise<DatasetVersion> {
     const { engagementId } = await this.datasets.require(tx, datasetId);
     // Its lock also gives versions that are made at once different numbers.
     const { organizationId } = await this.engagements.lockUnderWay(tx, engagementId);
     await this.#assertAgreed(tx, engagementId);
-    const uploads = uploadIds === undefined ? await this.#lockReceived(tx, datasetId) : await this.#lockNamed(tx, datasetId, uploadIds);
-    assertNamesDiffer(uploads);
+    const uploads = inNameOrder(uploadIds === undefined ? await this.#lockReceived(tx, datasetId) : await this.#lockNamed(tx, datasetId, uploadIds));
     const [last] = await tx.query<{ number: number | null }>('select max(number) as number from intake.dataset_version where dataset_id = $1', [toUuid(datasetId)]);
     const version = tx.manager.create(DatasetVersion, {
-      id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, rules: defaultMapRules,
+      id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, priority: 'normal', againOf, rules: defaultMapRules,
       files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
       judgedBy: null, judgedAt: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
       version: 1, createdAt: tx.now, updatedAt: tx.now,
     });
     await tx.manager.insert(DatasetVersion, version);
-    await tx.manager.insert(DatasetVersionFile, uploads.map(({ id, name }) => ({ datasetVersionId: version.id, uploadId: id, organizationId, name })));
-    tx.enqueue(planDatasetVersion, { datasetVersionId: version.id });
-    tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes } });
+    await tx.manager.insert(DatasetVersionFile, uploads.map(({ id, name }, position) => ({ datasetVersionId: version.id, uploadId: id, organizationId, name, position, keptTokens: null })));
+    await addSteps(tx, version, uploads.map(({ id, bytes }, file) => ({ stage: 'plan', file, shard: 0, uploadId: id, bytes })));
+    tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes, againOf } });
     return version;
   }
 
@@ -92,11 +104,12 @@ function usable(row: UploadRow): UsableUpload {
   return { id: fromUuid('upl', row.id), name: row.file_name, bytes: Number(row.bytes) };
 }
 
-/** @throws DomainError `dataset_version.file_name_repeated` */
-function assertNamesDiffer(uploads: readonly UsableUpload[]): void {
+/** By code unit, as the engine orders files: a collation would make the order depend on the database. @throws DomainError `dataset_version.file_name_repeated` */
+function inNameOrder(uploads: readonly UsableUpload[]): UsableUpload[] {
   const names = new Set<string>();
   for (const { name } of uploads) {
     if (names.has(name)) throw versionFileNameRepeated.with(`Two of the files are named ${name}. Name the uploads of the version without one of them, or upload it anew under another name.`);
     names.add(name);
   }
+  return [...uploads].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -3,6 +3,8 @@ import { pageOf } from '../../../platform/http/describe.js';
 import { pageQuery } from '../../../platform/http/keyset.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import { intakeReportSchema } from '../engine/intake-report.js';
+import { processingStages } from '../processing/processing-step.entity.js';
+import { versionPriorities } from './dataset-version.entity.js';
 import { datasetVersionStatuses } from './dataset-version.workflow.js';
 
 /** Files of a version. */
@@ -18,6 +20,10 @@ export const acceptDatasetVersionSchema = z.strictObject({}).meta({ id: 'AcceptD
 export const rejectDatasetVersionSchema = z.strictObject({ reason: z.string().trim().min(1).max(2000) })
   .meta({ id: 'RejectDatasetVersion', examples: [{ reason: 'A third of the documents are tables of contents' }] });
 
+export const prioritiseDatasetVersionSchema = z.strictObject({ priority: z.enum(versionPriorities).describe('Among the work of organizations that have equally much under way') })
+  .meta({ id: 'PrioritiseDatasetVersion', examples: [{ priority: 'high' }] });
+export const controlDatasetVersionSchema = z.strictObject({}).meta({ id: 'ControlDatasetVersion', examples: [{}] });
+
 export const listDatasetVersionsQuery = z.strictObject({ ...pageQuery, status: z.enum(datasetVersionStatuses).optional() });
 export type ListDatasetVersionsQuery = z.output<typeof listDatasetVersionsQuery>;
 
@@ -26,7 +32,7 @@ const count = z.int();
 
 const item = {
   id: z.string(), datasetId: z.string(), engagementId: z.string(), organizationId: z.string(), number: count.describe('In the dataset, from 1'),
-  status: z.enum(datasetVersionStatuses), files: count, bytes: count,
+  status: z.enum(datasetVersionStatuses), priority: z.enum(versionPriorities), againOf: z.string().nullable().describe('The version whose files it processes again'), files: count, bytes: count,
   tokens: count.nullable().describe('Of all documents that were read; null until it is processed'),
   keptTokens: count.nullable().describe('Without exact duplicates: what counts when it is accepted'),
   failureReason: z.string().nullable(), rejectionReason: z.string().nullable(), judgedBy: z.string().nullable().describe('Name of the data steward'),
@@ -36,10 +42,18 @@ export const datasetVersionListItemSchema = z.object(item).meta({ id: 'DatasetVe
 export type DatasetVersionListItem = z.input<typeof datasetVersionListItemSchema>;
 export const datasetVersionsSchema = pageOf(datasetVersionListItemSchema).meta({ id: 'DatasetVersions' });
 
+const stageProgress = z.object({
+  stage: z.enum(processingStages), status: z.enum(['waiting', 'running', 'done']),
+  pieces: count.describe('Done so far'), totalPieces: count, quarantinedPieces: count.describe('Given up, each with its reason in the report'), runningPieces: count,
+  bytes: count.describe('Read so far, unpacked'), totalBytes: count, documents: count, startedAt: time.nullable(), finishedAt: time.nullable(),
+  remainingSeconds: count.nullable().describe('At the speed of the stage so far; null while nobody can say'),
+});
+
 export const progressSchema = z.object({
   status: z.enum(datasetVersionStatuses),
   files: count.describe('Read so far'), totalFiles: count, bytes: count.describe('Read so far'), totalBytes: count,
   documents: count.describe('Read so far, unreadable ones among them'), failureReason: z.string().nullable(),
+  stages: z.array(stageProgress).describe('Those that are known of: what has to be done is found out on the way'),
 }).meta({ id: 'DatasetVersionProgress' });
 export type ProgressDto = z.input<typeof progressSchema>;
 

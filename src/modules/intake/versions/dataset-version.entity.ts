@@ -6,6 +6,9 @@ import type { IntakeReport } from '../engine/intake-report.js';
 import type { MapRules } from '../engine/map-rules.js';
 import type { DatasetVersionStatus } from './dataset-version.workflow.js';
 
+export const versionPriorities = ['low', 'normal', 'high'] as const;
+export type VersionPriority = (typeof versionPriorities)[number];
+
 @Entity({ schema: 'intake', name: 'dataset_version' })
 export class DatasetVersion {
   @PrimaryColumn(idColumn('dsv')) id!: Id<'dsv'>;
@@ -15,6 +18,9 @@ export class DatasetVersion {
   /** In the dataset, from 1. */
   @Column({ type: 'integer' }) number!: number;
   @Column({ type: 'text' }) status!: DatasetVersionStatus;
+  @Column({ type: 'text' }) priority!: VersionPriority;
+  /** The version whose files it processes again. */
+  @Column({ name: 'again_of', ...idColumn('dsv', { nullable: true }) }) againOf!: Id<'dsv'> | null;
   @Column({ type: 'jsonb' }) rules!: MapRules;
   @Column({ type: 'integer' }) files!: number;
   @Column(integerColumn()) bytes!: number;
@@ -40,6 +46,9 @@ export class DatasetVersionFile {
   @PrimaryColumn({ name: 'upload_id', ...idColumn('upl') }) uploadId!: Id<'upl'>;
   @Column({ name: 'organization_id', ...idColumn('org') }) organizationId!: Id<'org'>;
   @Column({ type: 'text' }) name!: string;
+  /** In the order of the names, from 0. */
+  @Column({ type: 'integer' }) position!: number;
+  @Column({ name: 'kept_tokens', ...integerColumn({ nullable: true }) }) keptTokens!: number | null;
 }
 
 @Entity({ schema: 'intake', name: 'intake_report' })

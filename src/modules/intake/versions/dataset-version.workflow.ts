@@ -2,8 +2,13 @@ import { defineWorkflow } from '../../../platform/workflow/define-workflow.js';
 import { met, notMet } from '../../../platform/workflow/workflow.js';
 import type { Gate } from '../../../platform/workflow/workflow.js';
 
-export const datasetVersionStatuses = ['queued', 'processing', 'processed', 'accepted', 'superseded', 'rejected', 'failed'] as const;
+export const datasetVersionStatuses = ['queued', 'processing', 'paused', 'processed', 'accepted', 'superseded', 'rejected', 'failed', 'cancelled'] as const;
 export type DatasetVersionStatus = (typeof datasetVersionStatuses)[number];
+
+/** Before it is processed or given up: there may be work on it. */
+export function isUnderWay(status: DatasetVersionStatus): boolean {
+  return status === 'queued' || status === 'processing' || status === 'paused';
+}
 
 /** What is asked before a dataset version moves. */
 export interface DatasetVersionFacts {
@@ -22,16 +27,20 @@ export const datasetVersionWorkflow = defineWorkflow<DatasetVersionStatus, Datas
   version: 1,
   stages: datasetVersionStatuses,
   initial: 'queued',
-  terminal: ['superseded', 'rejected', 'failed'],
+  terminal: ['superseded', 'rejected', 'failed', 'cancelled'],
   notes: [
     'Processing moves a version by itself; `dataset:process` is a right of the software alone. A data steward judges what was processed.',
     'Of each dataset the version accepted last counts: accepting a newer one supersedes it. A file that is in accepted versions of several datasets counts once, where it was accepted first.',
-    'A failed or rejected version stays as it is; the mended files make a new one.',
+    'While a version is paused, what was begun of it is finished, and nothing else is begun.',
+    'A failed, cancelled or rejected version stays as it is; the mended files make a new one.',
   ],
   transitions: {
     begin_processing: { from: ['queued'], to: 'processing', by: 'dataset:process' },
-    finish_processing: { from: ['processing'], to: 'processed', by: 'dataset:process' },
-    fail: { from: ['queued', 'processing'], to: 'failed', by: 'dataset:process' },
+    finish_processing: { from: ['processing', 'paused'], to: 'processed', by: 'dataset:process' },
+    fail: { from: ['queued', 'processing', 'paused'], to: 'failed', by: 'dataset:process' },
+    pause: { from: ['queued', 'processing'], to: 'paused', by: 'dataset:write' },
+    resume: { from: ['paused'], to: 'processing', by: 'dataset:write' },
+    cancel: { from: ['queued', 'processing', 'paused'], to: 'cancelled', by: 'dataset:write' },
     accept: { from: ['processed'], to: 'accepted', by: 'dataset:judge', gates: [somethingToAccept] },
     reject: { from: ['processed'], to: 'rejected', by: 'dataset:judge', reason: 'required' },
     supersede: { from: ['accepted'], to: 'superseded', by: 'dataset:process' },

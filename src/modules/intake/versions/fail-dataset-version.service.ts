@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { datasetVersionFailed } from '../intake.events.js';
+import { dropSteps } from '../processing/drop-steps.js';
+import { isUnderWay } from './dataset-version.workflow.js';
 import { aboutVersion, moveDatasetVersion } from './move-dataset-version.js';
 import { ReadDatasetVersion } from './read-dataset-version.service.js';
 
@@ -13,8 +15,9 @@ export class FailDatasetVersion {
   /** @param reason a sentence for its owner, without any of the files' text */
   async run(tx: Tx, id: Id<'dsv'>, reason: string): Promise<void> {
     const version = await this.read.lock(tx, id);
-    if (version.status !== 'queued' && version.status !== 'processing') return;
+    if (!isUnderWay(version.status)) return;
     await moveDatasetVersion(tx, version, 'fail', { failure: reason });
+    await dropSteps(tx, id);
     tx.announce(datasetVersionFailed, { ...aboutVersion(version), reason });
   }
 }

@@ -12,6 +12,9 @@ import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { IntakeReport } from '../engine/intake-report.js';
 import { versionReportMissing } from '../intake.errors.js';
 import type { DatasetVersionDto, DatasetVersionListItem, ListDatasetVersionsQuery, ProgressDto } from './dataset-version.dto.js';
+import { processingStages } from '../processing/processing-step.entity.js';
+import { progressOf, stageOf } from './progress-of.js';
+import type { StageRow } from './progress-of.js';
 import { DatasetVersion, StoredIntakeReport } from './dataset-version.entity.js';
 import { datasetVersionWorkflow } from './dataset-version.workflow.js';
 
@@ -30,31 +33,19 @@ export class ReadDatasetVersion {
 
   async show(reader: Reader, version: DatasetVersion): Promise<DatasetVersionDto> {
     const contents = await this.#contents(reader, version.id);
-    const sum = (of: (file: DatasetVersionDto['contents'][number]) => number): number => contents.reduce((total, file) => total + of(file), 0);
     const actions = availableActions(datasetVersionWorkflow, { stage: version.status }, version, new Set(), (permission) => isAllowed(reader.actor, permission));
     return {
       ...itemOf(version, reader.actor),
-      progress: {
-        status: version.status, files: contents.filter(({ read }) => read).length, totalFiles: version.files, bytes: sum(({ bytesRead }) => bytesRead),
-        totalBytes: version.bytes, documents: sum(({ documents }) => documents), failureReason: version.failure,
-      },
+      progress: progressOf(version, contents, await this.#stages(reader, version)),
       contents,
-      availableActions: actions.filter(({ by }) => by === 'dataset:judge').map(({ action, to, by, reason, blockers }) => ({ action, to, by, reason, blockers: [...blockers] })),
+      availableActions: actions.filter(({ by }) => by !== 'dataset:process').map(({ action, to, by, reason, blockers }) => ({ action, to, by, reason, blockers: [...blockers] })),
     };
   }
 
   /** @throws DomainError `object.not_found` */
   async progress(reader: Reader, id: Id<'dsv'>): Promise<ProgressDto> {
     const version = await this.require(reader, id);
-    const [sums] = await reader.query<{ files_read: string; bytes_read: string; documents: string }>(
-      `select count(*) filter (where status = 'mapped') as files_read, coalesce(sum(read_bytes), 0) as bytes_read, coalesce(sum(documents), 0) as documents
-       from intake.shard where dataset_version_id = $1`,
-      [toUuid(id)],
-    );
-    return {
-      status: version.status, files: Number(sums?.files_read ?? 0), totalFiles: version.files, bytes: Number(sums?.bytes_read ?? 0), totalBytes: version.bytes,
-      documents: Number(sums?.documents ?? 0), failureReason: version.failure,
-    };
+    return progressOf(version, await this.#contents(reader, id), await this.#stages(reader, version));
   }
 
   /** @throws DomainError `object.not_found`, `dataset_version.report_missing` */
@@ -65,6 +56,21 @@ export class ReadDatasetVersion {
     return stored.body;
   }
 
+  /** How far each stage is that was begun, or is known of. */
+  async #stages(reader: Reader, { id, status }: DatasetVersion): Promise<ProgressDto['stages']> {
+    const rows = await reader.query<StageRow>(
+      `select stage, count(*) as pieces, count(*) filter (where status in ('done', 'quarantined')) as done, count(*) filter (where status = 'quarantined') as quarantined,
+              count(*) filter (where status = 'running') as running, sum(bytes) as bytes, sum(read_bytes) as read_bytes, sum(documents) as documents,
+              min(started_at) as started_at, max(finished_at) as finished_at
+       from intake.processing_step where dataset_version_id = $1 group by stage`,
+      [toUuid(id)],
+    );
+    return processingStages.flatMap((stage) => {
+      const row = rows.find((found) => found.stage === stage);
+      return row === undefined ? [] : [stageOf(row, status === 'processing' ? reader.now : null)];
+    });
+  }
+
   /** One page of a dataset's versions, the newest first. */
   page(reader: Reader, datasetId: Id<'dst'>, query: ListDatasetVersionsQuery, fingerprint: unknown): Promise<VersionRow[]> {
     const parameters = new Parameters();
@@ -73,19 +79,23 @@ export class ReadDatasetVersion {
     const paging = keyset(parameters, [{ expression: 'v.number', type: 'integer', direction: 'desc' }], query, fingerprint);
     return reader.query<VersionRow>(
       `select v.id, v.organization_id, v.engagement_id, v.dataset_id, v.number, v.status, v.files, v.bytes, v.tokens, v.kept_tokens, v.failure, v.rejection,
-              v.judged_by, v.created_at, v.processing_started_at, v.processed_at, v.judged_at, v.version, ${paging.keys}
+              v.priority, v.again_of, v.judged_by, v.created_at, v.processing_started_at, v.processed_at, v.judged_at, v.version, ${paging.keys}
        from intake.dataset_version v where ${[...conditions, paging.after].join(' and ')} ${paging.orderAndLimit}`,
       parameters.values,
     );
   }
 
   async #contents(reader: Reader, id: Id<'dsv'>): Promise<DatasetVersionDto['contents']> {
-    // Before they are planned there are no shards: then nothing was read.
+    // What a file says of itself can be less or more than what is read of it: it may be packed. Its own size is what people know.
     const rows = await reader.query<{ upload_id: string; name: string; bytes: string; sha256: string; read_bytes: string; documents: string; read: boolean }>(
-      `select f.upload_id, f.name, u.bytes, u.sha256, coalesce(s.read_bytes, 0) as read_bytes, coalesce(s.documents, 0) as documents, coalesce(s.status = 'mapped', false) as read
+      `select f.upload_id, f.name, u.bytes, u.sha256, coalesce(s.documents, 0) as documents, coalesce(s.read, false) as read,
+              case when s.read then u.bytes else round(u.bytes * coalesce(s.share, 0)) end as read_bytes
        from intake.dataset_version_file f join intake.upload u on u.id = f.upload_id
-       left join intake.shard s on s.dataset_version_id = f.dataset_version_id and s.upload_id = f.upload_id
-       where f.dataset_version_id = $1 order by f.name`,
+       left join (
+         select file, sum(documents) filter (where stage = 'map') as documents, bool_and(status in ('done', 'quarantined')) as read,
+                (sum(read_bytes) filter (where stage = 'map')) / nullif(sum(bytes) filter (where stage = 'map'), 0) as share
+         from intake.processing_step where dataset_version_id = $1 and stage in ('plan', 'map') group by file) s on s.file = f.position
+       where f.dataset_version_id = $1 order by f.position`,
       [toUuid(id)],
     );
     return rows.map((row) => ({
@@ -108,6 +118,8 @@ export interface VersionRow {
   kept_tokens: string | null;
   failure: string | null;
   rejection: string | null;
+  priority: DatasetVersion['priority'];
+  again_of: string | null;
   judged_by: ActorSnapshot | null;
   created_at: Date;
   processing_started_at: Date | null;
@@ -121,7 +133,7 @@ export function listedVersion(row: VersionRow, actor: Actor): DatasetVersionList
     id: fromUuid('dsv', row.id), organizationId: fromUuid('org', row.organization_id), engagementId: fromUuid('eng', row.engagement_id),
     datasetId: fromUuid('dst', row.dataset_id), number: row.number, status: row.status, files: row.files, bytes: Number(row.bytes),
     tokens: row.tokens === null ? null : Number(row.tokens), keptTokens: row.kept_tokens === null ? null : Number(row.kept_tokens), failure: row.failure,
-    rejection: row.rejection, judgedBy: row.judged_by, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
+    rejection: row.rejection, priority: row.priority, againOf: row.again_of === null ? null : fromUuid('dsv', row.again_of), judgedBy: row.judged_by, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
     judgedAt: row.judged_at, version: row.version,
   }, actor);
 }
@@ -131,7 +143,7 @@ type ShownVersion = Omit<DatasetVersion, 'rules' | 'watchAt' | 'resumptions' | '
 function itemOf(version: ShownVersion, actor: Actor): DatasetVersionListItem {
   const { id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens } = version;
   return {
-    id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens, failureReason: version.failure, rejectionReason: version.rejection,
+    id, organizationId, engagementId, datasetId, number, status, priority: version.priority, againOf: version.againOf, files, bytes, tokens, keptTokens, failureReason: version.failure, rejectionReason: version.rejection,
     judgedBy: version.judgedBy === null ? null : nameShownTo(actor, version.judgedBy), createdAt: version.createdAt.toISOString(), processingStartedAt: version.processingStartedAt?.toISOString() ?? null,
     processedAt: version.processedAt?.toISOString() ?? null, judgedAt: version.judgedAt?.toISOString() ?? null, version: version.version,
   };

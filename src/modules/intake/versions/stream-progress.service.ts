@@ -10,6 +10,7 @@ import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import { takeOver } from '../../../platform/http/take-over.js';
 import type { ProgressDto } from './dataset-version.dto.js';
+import { isUnderWay } from './dataset-version.workflow.js';
 import { ReadDatasetVersion } from './read-dataset-version.service.js';
 
 const LOOK_EVERY_MS = 500;
@@ -106,10 +107,11 @@ export class StreamProgress implements OnModuleInit {
   }
 }
 
-function eventIdOf({ status, files, bytes, documents }: ProgressDto): string {
-  return `${status}-${files}-${bytes}-${documents}`;
+/** Without how long it takes: that changes with every look. */
+function eventIdOf({ status, files, bytes, documents, stages }: ProgressDto): string {
+  return [status, files, bytes, documents, ...stages.map((stage) => `${stage.stage}.${stage.pieces}.${stage.runningPieces}.${stage.bytes}`)].join('-');
 }
 
 function isOver({ status }: ProgressDto): boolean {
-  return status !== 'queued' && status !== 'processing';
+  return !isUnderWay(status);
 }

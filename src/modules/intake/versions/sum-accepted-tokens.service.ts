@@ -14,9 +14,9 @@ export class SumAcceptedTokens {
     const [sums] = await reader.query<{ tokens: string; versions: string[] }>(
       `with accepted as (select id, judged_at from intake.dataset_version where engagement_id = $1 and status = 'accepted'),
             counted as (
-              select distinct on (s.sha256) s.kept_tokens
-              from intake.shard s join accepted a on a.id = s.dataset_version_id
-              order by s.sha256, a.judged_at, a.id, s.number)
+              select distinct on (u.sha256) f.kept_tokens
+              from intake.dataset_version_file f join accepted a on a.id = f.dataset_version_id join intake.upload u on u.id = f.upload_id
+              order by u.sha256, a.judged_at, a.id, f.position)
        select (select coalesce(sum(kept_tokens), 0) from counted) as tokens, (select coalesce(array_agg(id order by judged_at, id), '{}') from accepted) as versions`,
       [toUuid(engagementId)],
     );

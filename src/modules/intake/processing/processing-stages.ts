@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { Origin } from '../../../platform/actor.js';
+import { Database } from '../../../platform/database/database.js';
+import { DatasetVersionFile } from '../versions/dataset-version.entity.js';
+import { MapShard } from './map-shard.service.js';
+import { PlanFile } from './plan-file.service.js';
+import type { ProcessingStage, ProcessingStep } from './processing-step.entity.js';
+import { ReduceDatasetVersion } from './reduce-dataset-version.service.js';
+import type { StageWork } from './stage-work.js';
+
+/** Who does the work of each stage, and what it is called. */
+@Injectable()
+export class ProcessingStages {
+  readonly #works: Readonly<Partial<Record<ProcessingStage, StageWork>>>;
+
+  constructor(
+    private readonly database: Database,
+    plan: PlanFile,
+    map: MapShard,
+    reduce: ReduceDatasetVersion,
+  ) {
+    this.#works = { plan, map, reduce };
+  }
+
+  of(stage: ProcessingStage): StageWork {
+    const work = this.#works[stage];
+    if (work === undefined) throw new Error(`nobody does the stage ${stage}`);
+    return work;
+  }
+
+  /** The beginning of a sentence about a piece, such as `The file a.jsonl`. */
+  async nameOf(origin: Origin, { datasetVersionId, uploadId }: ProcessingStep): Promise<string> {
+    if (uploadId === null) return 'The whole of the files';
+    const file = await this.database.read(origin, (reader) => reader.manager.findOneBy(DatasetVersionFile, { datasetVersionId, uploadId }));
+    return `The file ${file?.name ?? uploadId}`;
+  }
+}

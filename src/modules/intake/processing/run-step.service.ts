@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { systemActor } from '../../../platform/actor.js';
+import type { Origin } from '../../../platform/actor.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Tx } from '../../../platform/database/tx.js';
+import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { framesOf } from '../../../platform/telemetry/error-text.js';
+import { LOG } from '../../../platform/telemetry/log.js';
+import type { Log } from '../../../platform/telemetry/log.js';
+import { takeStep } from '../intake.jobs.js';
+import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
+import { GiveUpStep } from './give-up-step.service.js';
+import { NoteProgress } from './note-progress.service.js';
+import { HopelessError, isHopeless } from './processing-failure.js';
+import { ProcessingStages } from './processing-stages.js';
+import { ProcessingStep, placeOf } from './processing-step.entity.js';
+import { SettleStep } from './settle-step.service.js';
+
+/** A piece that was begun so often without coming to an end takes its process with it, or meets what does not pass. */
+const MAX_ATTEMPTS = 8;
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+/** Does one piece of work from beginning to end, in the view of the organization whose it is. */
+@Injectable()
+export class RunStep {
+  constructor(
+    private readonly database: Database,
+    private readonly read: ReadDatasetVersion,
+    private readonly stages: ProcessingStages,
+    private readonly progress: NoteProgress,
+    private readonly settle: SettleStep,
+    private readonly giveUp: GiveUpStep,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** @throws the signal's reason when the server stops, and what the database fails with; whatever else goes wrong is noted with the step */
+  async run(step: ProcessingStep, run: JobRun): Promise<void> {
+    const origin: Origin = { ...run.origin, actor: systemActor(takeStep.name, step.organizationId) };
+    const unwanted = new AbortController();
+    const noting = this.progress.start(origin, step, () => unwanted.abort(new Error('the version is no longer processed')));
+    try {
+      if (step.attempts > MAX_ATTEMPTS) throw new HopelessError(`${await this.stages.nameOf(origin, step)} was begun ${MAX_ATTEMPTS} times and never came to an end.`);
+      const work = this.stages.of(step.stage);
+      const version = await this.database.read(origin, (reader) => this.read.require(reader, step.datasetVersionId));
+      const result = await work.run({ origin, version, step, signal: AbortSignal.any([run.signal, unwanted.signal]), note: (progress) => noting.note(progress) });
+      await noting.stop();
+      await this.settle.run(origin, step, work, result);
+    } catch (error) {
+      await noting.stop();
+      // Not a failure: the server is shutting down, and whoever takes the job on goes on with the same piece.
+      if (run.signal.aborted) {
+        await this.database.transaction(origin, (tx) => this.#handBack(tx, step));
+        throw error;
+      }
+      if (unwanted.signal.aborted) await this.database.transaction(origin, (tx) => this.#release(tx, step));
+      else await this.#failed(origin, step, error);
+    }
+  }
+
+  async #failed(origin: Origin, step: ProcessingStep, error: unknown): Promise<void> {
+    // The message of a driver or a parser may quote a customer's words: they are for nobody's log.
+    const told = { datasetVersionId: step.datasetVersionId, stage: step.stage, file: step.file, shard: step.shard, attempt: step.attempts, error: error instanceof Error ? error.name : 'unknown', stack: framesOf(error) };
+    if (isHopeless(error) || step.attempts >= MAX_ATTEMPTS) {
+      this.log.error(told, 'a piece of a dataset version cannot be processed');
+      await this.giveUp.run(origin, step, error);
+      return;
+    }
+    this.log.warn(told, 'a piece of a dataset version will be tried again');
+    await this.database.transaction(origin, (tx) => this.#postpone(tx, step));
+  }
+
+  async #postpone(tx: Tx, step: ProcessingStep): Promise<void> {
+    const runAt = new Date(tx.now.getTime() + Math.min(FIRST_WAIT_MS * 2 ** (step.attempts - 1), LONGEST_WAIT_MS));
+    const { affected } = await tx.manager.update(ProcessingStep, { ...placeOf(step), status: 'running', takenBy: step.takenBy ?? '' }, { status: 'waiting', takenBy: null, notBefore: runAt });
+    if (affected !== 0) tx.enqueue(takeStep, {}, { runAt });
+  }
+
+  /** Stays its own, for the job comes back; and was no try. */
+  async #handBack(tx: Tx, step: ProcessingStep): Promise<void> {
+    await tx.manager.update(ProcessingStep, { ...placeOf(step), status: 'running', takenBy: step.takenBy ?? '' }, { attempts: step.attempts - 1 });
+  }
+
+  async #release(tx: Tx, step: ProcessingStep): Promise<void> {
+    await tx.manager.update(ProcessingStep, { ...placeOf(step), status: 'running', takenBy: step.takenBy ?? '' }, { status: 'waiting', takenBy: null, attempts: step.attempts - 1 });
+  }
+}
