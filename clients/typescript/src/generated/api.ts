@@ -1209,6 +1209,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{id}/actions/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a dataset to uploads
+         * @description Close a dataset to uploads
+         */
+        post: operations["dataset_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/actions/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a dataset for uploads again
+         * @description Open a dataset for uploads again
+         */
+        post: operations["dataset_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{id}/uploads": {
         parameters: {
             query?: never;
@@ -1347,6 +1387,146 @@ export interface paths {
          * @description Reject a processed dataset version
          */
         post: operations["datasetVersion_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/actions/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause the processing of a dataset version
+         * @description What was begun is finished; nothing else is begun until it is resumed.
+         */
+        post: operations["processing_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/actions/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume the processing of a paused dataset version
+         * @description Resume the processing of a paused dataset version
+         */
+        post: operations["processing_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/actions/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel the processing of a dataset version for good
+         * @description Cancel the processing of a dataset version for good
+         */
+        post: operations["processing_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/actions/prioritise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how soon a dataset version is to be processed
+         * @description Among the work of organizations that have equally much under way: a priority takes nothing from whoever has less.
+         */
+        post: operations["processing_prioritise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/actions/run_again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Process the files of a dataset version again, as a new version
+         * @description What was found of each file is used again; only what differs is worked out anew.
+         */
+        post: operations["processing_runAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a receipt of all files that a dataset has received
+         * @description Signed JSON: names, sizes, SHA-256 and times. Keep it to the byte; `atelier receipt verify` and the public keys check it offline.
+         */
+        get: operations["uploadReceipt_ofDataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a receipt of the files that a dataset version is made of
+         * @description Signed JSON: names, sizes, SHA-256 and times. Keep it to the byte; `atelier receipt verify` and the public keys check it offline.
+         */
+        get: operations["uploadReceipt_ofVersion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3395,6 +3575,56 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "dataset_version.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when dataset version cancelled */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "dataset_version.cancelled";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            datasetId: string;
+                            datasetVersionId: string;
+                            number: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "dataset_version.failed": {
         parameters: {
             query?: never;
@@ -3426,6 +3656,56 @@ export interface webhooks {
                             datasetVersionId: string;
                             number: number;
                             reason: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "dataset_version.paused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when dataset version paused */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "dataset_version.paused";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            datasetId: string;
+                            datasetVersionId: string;
+                            number: number;
                         };
                     };
                 };
@@ -3587,6 +3867,56 @@ export interface webhooks {
                             datasetVersionId: string;
                             number: number;
                             reason: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "dataset_version.resumed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when dataset version resumed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "dataset_version.resumed";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            datasetId: string;
+                            datasetVersionId: string;
+                            number: number;
                         };
                     };
                 };
@@ -6611,13 +6941,18 @@ export interface components {
             name: string;
             /** @enum {string} */
             kind: "documents";
+            /** @description Takes no uploads since then, until it is opened again */
+            closedAt: string | null;
             /** Format: date-time */
             createdAt: string;
+            version: number;
         };
         Datasets: {
             data: components["schemas"]["Dataset"][];
             nextCursor: string | null;
         };
+        /** @example {} */
+        MoveDataset: Record<string, never>;
         Uploads: {
             data: components["schemas"]["Upload"][];
             nextCursor: string | null;
@@ -6665,7 +7000,11 @@ export interface components {
             /** @description In the dataset, from 1 */
             number: number;
             /** @enum {string} */
-            status: "queued" | "processing" | "processed" | "accepted" | "superseded" | "rejected" | "failed";
+            status: "queued" | "processing" | "paused" | "processed" | "accepted" | "superseded" | "rejected" | "failed" | "cancelled";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high";
+            /** @description The version whose files it processes again */
+            againOf: string | null;
             files: number;
             bytes: number;
             /** @description Of all documents that were read; null until it is processed */
@@ -6711,7 +7050,7 @@ export interface components {
         };
         DatasetVersionProgress: {
             /** @enum {string} */
-            status: "queued" | "processing" | "processed" | "accepted" | "superseded" | "rejected" | "failed";
+            status: "queued" | "processing" | "paused" | "processed" | "accepted" | "superseded" | "rejected" | "failed" | "cancelled";
             /** @description Read so far */
             files: number;
             totalFiles: number;
@@ -6721,6 +7060,27 @@ export interface components {
             /** @description Read so far, unreadable ones among them */
             documents: number;
             failureReason: string | null;
+            /** @description Those that are known of: what has to be done is found out on the way */
+            stages: {
+                /** @enum {string} */
+                stage: "plan" | "map" | "reduce" | "emit" | "finish";
+                /** @enum {string} */
+                status: "waiting" | "running" | "done";
+                /** @description Done so far */
+                pieces: number;
+                totalPieces: number;
+                /** @description Given up, each with its reason in the report */
+                quarantinedPieces: number;
+                runningPieces: number;
+                /** @description Read so far, unpacked */
+                bytes: number;
+                totalBytes: number;
+                documents: number;
+                startedAt: string | null;
+                finishedAt: string | null;
+                /** @description At the speed of the stage so far; null while nobody can say */
+                remainingSeconds: number | null;
+            }[];
         };
         DatasetVersions: {
             data: components["schemas"]["DatasetVersionListItem"][];
@@ -6734,7 +7094,11 @@ export interface components {
             /** @description In the dataset, from 1 */
             number: number;
             /** @enum {string} */
-            status: "queued" | "processing" | "processed" | "accepted" | "superseded" | "rejected" | "failed";
+            status: "queued" | "processing" | "paused" | "processed" | "accepted" | "superseded" | "rejected" | "failed" | "cancelled";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high";
+            /** @description The version whose files it processes again */
+            againOf: string | null;
             files: number;
             bytes: number;
             /** @description Of all documents that were read; null until it is processed */
@@ -6830,6 +7194,63 @@ export interface components {
          */
         RejectDatasetVersion: {
             reason: string;
+        };
+        /** @example {} */
+        ControlDatasetVersion: Record<string, never>;
+        /**
+         * @example {
+         *       "priority": "high"
+         *     }
+         */
+        PrioritiseDatasetVersion: {
+            /**
+             * @description Among the work of organizations that have equally much under way
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
+        };
+        /** @description Canonical JSON (RFC 8785). Keep the file to the byte: `atelier receipt verify` checks it offline */
+        UploadReceipt: {
+            document: {
+                organization: {
+                    id: string;
+                    name: string;
+                    legalName: string | null;
+                };
+                engagementId: string;
+                datasetId: string;
+                datasetName: string;
+                /** @description The version whose files these are; null for all that the dataset has received */
+                datasetVersion: {
+                    id: string;
+                    number: number;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description When the last of the files had arrived
+                 */
+                receivedAt: string;
+                /** @description In the order in which they arrived, those since deleted among them */
+                files: {
+                    uploadId: string;
+                    name: string;
+                    bytes: number;
+                    sha256: string;
+                    /** Format: date-time */
+                    receivedAt: string;
+                }[];
+                totalFiles: number;
+                totalBytes: number;
+            };
+            /** @enum {string} */
+            purpose: "upload-receipt.v1";
+            signature: {
+                /** @enum {string} */
+                algorithm: "Ed25519";
+                keyId: string;
+                /** @description In base64url, over the purpose and the canonical JSON of the document */
+                value: string;
+            };
         };
         DataDeletion: {
             engagementId: string;
@@ -11335,6 +11756,88 @@ export interface operations {
             };
         };
     };
+    dataset_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dst_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveDataset"];
+            };
+        };
+        responses: {
+            /** @description Close a dataset to uploads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dataset_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dst_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveDataset"];
+            };
+        };
+        responses: {
+            /** @description Open a dataset for uploads again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload_list: {
         parameters: {
             query?: {
@@ -11380,7 +11883,7 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before */
                 cursor?: string;
-                status?: "queued" | "processing" | "processed" | "accepted" | "superseded" | "rejected" | "failed";
+                status?: "queued" | "processing" | "paused" | "processed" | "accepted" | "superseded" | "rejected" | "failed" | "cancelled";
             };
             header?: never;
             path: {
@@ -11622,6 +12125,273 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    processing_pause: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlDatasetVersion"];
+            };
+        };
+        responses: {
+            /** @description Pause the processing of a dataset version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    processing_resume: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlDatasetVersion"];
+            };
+        };
+        responses: {
+            /** @description Resume the processing of a paused dataset version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    processing_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlDatasetVersion"];
+            };
+        };
+        responses: {
+            /** @description Cancel the processing of a dataset version for good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    processing_prioritise: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrioritiseDatasetVersion"];
+            };
+        };
+        responses: {
+            /** @description Say how soon a dataset version is to be processed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    processing_runAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlDatasetVersion"];
+            };
+        };
+        responses: {
+            /** @description Process the files of a dataset version again, as a new version */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadReceipt_ofDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dst_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download a receipt of all files that a dataset has received */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadReceipt"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadReceipt_ofVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download a receipt of the files that a dataset version is made of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadReceipt"];
                 };
             };
             /** @description What went wrong */

@@ -106,6 +106,10 @@ export interface ErrorCatalogue {
   'dataset_version.report_missing': 409;
   /** A version is made of received uploads of its own dataset. `errors` names those that are not. */
   'dataset_version.upload_unusable': 422;
+  /** A dataset is closed while it is open, and opened while it is closed. `closedAt` says which. */
+  'dataset.action_not_possible': 409;
+  /** A closed dataset takes no uploads. Open it again, or upload into another one. */
+  'dataset.closed': 422;
   /** Choose another name, or add to the dataset that is there. */
   'dataset.name_taken': 409;
   /** Its host must be reachable on the public internet: private, loopback, link-local, carrier-grade NAT, metadata, multicast and reserved addresses are refused, in whatever notation. */
@@ -204,6 +208,10 @@ export interface ErrorCatalogue {
   'precondition.required': 428;
   /** Wait for the seconds of `Retry-After`. `RateLimit` tells with each answer what is left, `RateLimit-Policy` how much there is in a window. */
   'rate_limit.exceeded': 429;
+  /** A receipt tells of files that have arrived whole. Upload one; `status` of an upload says how far it is. */
+  'receipt.nothing_received': 409;
+  /** Make dataset versions of the files, and ask for the receipt of each version. */
+  'receipt.too_long': 422;
   /** Read the report until its status is ready; one that failed says why. */
   'report.not_ready': 409;
   /** Name an ISO week that has begun, such as 2026-W47; a year has 52 or 53. Leave it out for the current week. */
