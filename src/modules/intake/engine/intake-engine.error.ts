@@ -1,5 +1,9 @@
 /** What can go wrong with a run as a whole, as opposed to a document of it. */
 export type IntakeEngineErrorCode =
+  /** An index of evaluation sets is not one, was cut short, or belongs to another version. */
+  | 'evaluation_index_damaged'
+  /** More text than documents can be compared with at a time. */
+  | 'evaluation_sets_too_large'
   /** The caller named two files alike. */
   | 'duplicate_file_name'
   /** A features file is not one, was cut short, or belongs to another version. */

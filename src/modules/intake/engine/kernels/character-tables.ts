@@ -34,6 +34,14 @@ export function writeCharacterTables(kernels: KernelExports, memory: Uint8Array)
   memory.set(blocks, kernels.characterBlocks());
 }
 
+/** What a character is to the words of a text, by Unicode 16.0: part of a word, a word of its own (of scripts without blanks), or neither. */
+export const wordPart = { none: 0, letter: 1, alone: 2 } as const;
+
+/** {@link wordPart} by code point. Made anew by each call: a megabyte. */
+export function wordPartsOfCharacters(): Uint8Array {
+  return decodeRuns(characterClassRuns).map((of) => (of >= UNSPACED ? wordPart.alone : of >= 1 && of < SPACE ? wordPart.letter : wordPart.none));
+}
+
 function decodeRuns(runs: string): Uint8Array {
   const classes = new Uint8Array(0x110000);
   let codePoint = 0;
