@@ -31,6 +31,8 @@ export const plannedSourceSchema = z.strictObject({
   columns: z.array(z.string()).readonly().optional(),
   /** csv: one of `,`, `;` and `|`; tsv: a tabulator. */
   delimiter: z.string().length(1).optional(),
+  /** csv, tsv, of documents: the column that holds them, when it has another name than the rules say. */
+  textColumn: z.string().optional(),
 });
 export type PlannedSource = Readonly<z.infer<typeof plannedSourceSchema>>;
 

@@ -1,4 +1,5 @@
 import type { DocumentErrorCode } from '../document-errors.js';
+import type { ReadResult } from './read-result.js';
 
 interface RecordPlace {
   /** Index in the sources of the shard's file. */
@@ -41,3 +42,10 @@ export interface BlankRecord extends RecordPlace {
 
 /** What became of one record of a shard. */
 export type RecordOutcome = ReadRecord | FailedRecord | BlankRecord;
+
+/** Adds to what a record says where it stood. */
+export function placed(result: ReadResult, source: number, line: number, byte: number, bytes: number): RecordOutcome {
+  if (result.kind === 'document') return { ...result, source, line, byte, bytes };
+  if (result.kind === 'failed') return { ...result, source, line, byte };
+  return { kind: 'blank', source, line };
+}
