@@ -41,6 +41,7 @@ export async function makeCustomer(app: TestApp): Promise<Customer> {
   await signAgreement(app, scene);
   await uploadFile(app, scene, jsonl(5, organizationId));
   await processed(scene, (await makeVersion(scene)).id);
+  expectStatus(await app.as('data_steward').post(`/v1/engagements/${engagementId}/intake-policies`, { policy: { exactDuplicates: 'flag' }, reason: 'Copies are counted, not dropped' }), 201);
   expectStatus(await app.as('administrator').post(`/v1/engagements/${engagementId}/legal-holds`, { reason: 'Evidence to be kept' }), 201);
   const archive = expectStatus<{ id: string }>(await partner.post(`/v1/engagements/${engagementId}/exports`), 202);
   await eventually(async () => (await partner.get<{ status: string }>(`/v1/exports/${archive.id}`)).body.status === 'ready', 'the export');

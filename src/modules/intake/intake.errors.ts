@@ -154,3 +154,7 @@ export const exposureFilterInvalid = defineError({
   code: 'exposure.filter_invalid', status: 422, title: 'The list of exposures needs another filter',
   help: 'Staff name an organization, a staff member, or both; partners see those of their own organization.',
 });
+export const intakePolicyUnchanged = defineError({
+  code: 'intake_policy.unchanged', status: 409, title: 'The policy is in force already',
+  help: 'Each policy on record says something new. Change a rule, or go on with the one in force.',
+});

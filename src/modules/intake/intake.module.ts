@@ -57,6 +57,10 @@ import { SettleStep } from './processing/settle-step.service.js';
 import { TakeStep } from './processing/take-step.service.js';
 import { IssueReceipt } from './receipts/issue-receipt.service.js';
 import { UploadReceiptController } from './receipts/upload-receipt.controller.js';
+import { IntakePolicyController } from './policies/intake-policy.controller.js';
+import { WrittenIntakePolicy } from './policies/intake-policy.entity.js';
+import { ReadIntakePolicy } from './policies/read-intake-policy.service.js';
+import { WriteIntakePolicy } from './policies/write-intake-policy.service.js';
 import { DataRetentionController } from './retention/data-retention.controller.js';
 import { DataRetention, LegalHold } from './retention/data-retention.entity.js';
 import { KeepRetention } from './retention/keep-retention.service.js';
@@ -90,10 +94,10 @@ import { IntakeApi } from './intake.api.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController],
   providers: [
     IntakeApi,
     EngagementScopes,
@@ -103,6 +107,7 @@ import { IntakeApi } from './intake.api.js';
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
     TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
     IssueReceipt,
+    WriteIntakePolicy, ReadIntakePolicy,
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,
