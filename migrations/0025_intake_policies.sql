@@ -20,6 +20,12 @@ create table intake.intake_policy (
 call platform.isolate('intake.intake_policy');
 grant select, insert on intake.intake_policy to atelier_app;
 
+-- Which policy a version is held to, and the whole of it; null for what was made before there were policies.
+alter table intake.dataset_version
+  add column intake_policy_id uuid references intake.intake_policy (id),
+  add column policy jsonb;
+
 -- Down Migration
 
+alter table intake.dataset_version drop column intake_policy_id, drop column policy;
 drop table intake.intake_policy;

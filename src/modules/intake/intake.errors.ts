@@ -158,3 +158,7 @@ export const intakePolicyUnchanged = defineError({
   code: 'intake_policy.unchanged', status: 409, title: 'The policy is in force already',
   help: 'Each policy on record says something new. Change a rule, or go on with the one in force.',
 });
+export const intakePolicyUnusable = defineError({
+  code: 'intake_policy.unusable', status: 422, title: 'The policy is not one for this data',
+  help: 'Name a policy of the same engagement that was written for the dataset’s kind of data, or leave it out for the one in force.',
+});

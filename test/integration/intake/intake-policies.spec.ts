@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
-import { expectStatus, makeScene } from './intake-scene.js';
-import type { Problem, Scene } from './intake-scene.js';
+import { expectStatus, jsonl, makeScene, uploadFile } from './intake-scene.js';
+import type { Problem, Scene, Version } from './intake-scene.js';
 
 interface Policy {
   id: string | null;
@@ -64,6 +64,23 @@ describe('intake policies', () => {
     const answer = await write(body);
     expect([answer.status, answer.body.code]).toEqual([422, 'request.invalid']);
     expect(answer.body.errors?.map((error) => error.path)).toContain(path);
+  });
+
+  it('hold for the versions made after them, and for those made again', async () => {
+    const customer = await makeScene(app);
+    await uploadFile(app, customer, jsonl(3));
+    const made = async (path: string, body: unknown = {}): Promise<Version & { intakePolicyId: string | null }> => expectStatus(await customer.partner.post<Version & { intakePolicyId: string | null }>(path, body), 202);
+    const before = await made(`/v1/datasets/${customer.datasetId}/versions`);
+    const written = expectStatus(await steward().post<Policy>(`${of(customer.engagementId)}ies`, { policy: { findings: { email: 'flag' } }, reason: 'Public' }), 201);
+    const chat = expectStatus(await steward().post<Policy>(`${of(customer.engagementId)}ies`, { kind: 'chat', policy: { findings: { email: 'flag' } }, reason: 'Public' }), 201);
+    expect([before.intakePolicyId, (await made(`/v1/dataset-versions/${before.id}/actions/run_again`)).intakePolicyId]).toEqual([null, written.id]);
+    expect((await made(`/v1/datasets/${customer.datasetId}/versions`)).intakePolicyId).toBe(written.id);
+    expectStatus(await steward().post<Policy>(`${of(customer.engagementId)}ies`, { policy: { findings: { phone: 'flag' } }, reason: 'Switchboards' }), 201);
+    expect((await made(`/v1/dataset-versions/${before.id}/actions/run_again`, { intakePolicyId: written.id })).intakePolicyId).toBe(written.id);
+    for (const other of [chat.id, (await inForce('documents')).id]) {
+      const refused = await customer.partner.post<Problem>(`/v1/dataset-versions/${before.id}/actions/run_again`, { intakePolicyId: other });
+      expect([refused.status, refused.body.code]).toEqual([422, 'intake_policy.unusable']);
+    }
   });
 
   it('are the stewards’ to write, and seen by the customer and its lab alone', async () => {

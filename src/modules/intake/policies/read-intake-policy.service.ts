@@ -8,6 +8,7 @@ import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { RecordKind } from '../engine/map-rules.js';
 import { defaultIntakePolicy, intakePolicySchema, policyHash } from '../engine/policy/intake-policy.js';
 import type { IntakePolicy } from '../engine/policy/intake-policy.js';
+import { intakePolicyUnusable } from '../intake.errors.js';
 import type { IntakePolicyDto, ListIntakePoliciesQuery } from './intake-policy.dto.js';
 import { WrittenIntakePolicy } from './intake-policy.entity.js';
 
@@ -50,6 +51,14 @@ export class ReadIntakePolicy {
     if (last !== null) return { id: last.id, kind, number: last.number, policy: filledIn(last.policy), policyHash: last.policyHash };
     const policy = defaultIntakePolicy(kind);
     return { id: null, kind, number: 0, policy, policyHash: policyHash(policy) };
+  }
+
+  /** What a version is held to: the policy that was asked for, or the one in force. @throws DomainError `intake_policy.unusable` */
+  async forVersion(reader: Reader, engagementId: Id<'eng'>, kind: RecordKind, asked: Id<'ipo'> | undefined): Promise<PolicyInForce> {
+    if (asked === undefined) return this.inForce(reader, engagementId, kind);
+    const found = await reader.manager.findOneBy(WrittenIntakePolicy, { id: asked, engagementId, kind });
+    if (found === null) throw intakePolicyUnusable.with(`There is no intake policy ${asked} of this engagement for data of the kind ${kind}.`);
+    return { id: found.id, kind, number: found.number, policy: filledIn(found.policy), policyHash: found.policyHash };
   }
 
   /** One page of an engagement's policies, the newest first. */

@@ -10,9 +10,9 @@ import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { engagementClosed, engagementOnHold } from '../../engagements/engagements.api.js';
-import { versionActionNotPossible, versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
+import { intakePolicyUnusable, versionActionNotPossible, versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
 import { CreateDatasetVersion } from '../versions/create-dataset-version.service.js';
-import { controlDatasetVersionSchema, datasetVersionSchema, prioritiseDatasetVersionSchema } from '../versions/dataset-version.dto.js';
+import { controlDatasetVersionSchema, datasetVersionSchema, prioritiseDatasetVersionSchema, runAgainSchema } from '../versions/dataset-version.dto.js';
 import type { DatasetVersion, VersionPriority } from '../versions/dataset-version.entity.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { ControlProcessing } from './control-processing.service.js';
@@ -65,11 +65,11 @@ export class ProcessingController {
   @Allow('dataset:write')
   @Describe({
     summary: 'Process the files of a dataset version again, as a new version', description: 'What was found of each file is used again; only what differs is worked out anew.',
-    returns: { 202: datasetVersionSchema }, errors: [objectNotFound, engagementClosed, engagementOnHold, versionAgreementMissing, versionUploadUnusable, versionFileNameRepeated], writes: true,
+    returns: { 202: datasetVersionSchema }, errors: [objectNotFound, engagementClosed, engagementOnHold, versionAgreementMissing, versionUploadUnusable, versionFileNameRepeated, intakePolicyUnusable], writes: true,
   })
-  runAgain(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>, @Body({ schema: controlDatasetVersionSchema }) _body: Record<string, never>): Promise<Reply> {
+  runAgain(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>, @Body({ schema: runAgainSchema }) body: { intakePolicyId?: Id<'ipo'> }): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {
-      const version = await this.createVersion.again(tx, versionId);
+      const version = await this.createVersion.again(tx, versionId, body.intakePolicyId);
       return new Reply(await this.read.show(tx, version), { status: 202, version: version.version, location: `/v1/dataset-versions/${version.id}` });
     });
   }

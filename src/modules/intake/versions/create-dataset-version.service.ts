@@ -9,6 +9,7 @@ import { DataAgreement } from '../agreements/data-agreement.entity.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { defaultMapRules } from '../engine/map-rules.js';
 import { versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
+import { ReadIntakePolicy } from '../policies/read-intake-policy.service.js';
 import { addSteps } from '../processing/add-steps.js';
 import { MAX_FILES } from './dataset-version.dto.js';
 import { DatasetVersion, DatasetVersionFile } from './dataset-version.entity.js';
@@ -29,6 +30,13 @@ interface UsableUpload {
   bytes: number;
 }
 
+interface VersionOrigin {
+  /** The version whose files are processed again. */
+  readonly againOf: Id<'dsv'> | null;
+  /** The one in force unless given. */
+  readonly intakePolicyId?: Id<'ipo'> | undefined;
+}
+
 /** Makes an immutable set of received files, to be processed and judged as one. */
 @Injectable()
 export class CreateDatasetVersion {
@@ -36,29 +44,36 @@ export class CreateDatasetVersion {
     private readonly engagements: EngagementsApi,
     private readonly datasets: ReadDataset,
     private readonly read: ReadDatasetVersion,
+    private readonly policies: ReadIntakePolicy,
   ) {}
 
   /** @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`, `dataset_version.agreement_missing`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
   async run(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined): Promise<DatasetVersion> {
-    return this.#create(tx, datasetId, uploadIds, null);
+    return this.#create(tx, datasetId, uploadIds, { againOf: null });
   }
 
-  /** Makes a version of the same files as another one, however that one came out. @throws DomainError as {@link run} */
-  async again(tx: Tx, id: Id<'dsv'>): Promise<DatasetVersion> {
+  /**
+   * Makes a version of the same files as another one, however that one came out.
+   * @param intakePolicyId the policy that it is held to; the one in force unless given
+   * @throws DomainError as {@link run}, `intake_policy.unusable`
+   */
+  async again(tx: Tx, id: Id<'dsv'>, intakePolicyId?: Id<'ipo'>): Promise<DatasetVersion> {
     const { datasetId } = await this.read.require(tx, id);
     const files = await tx.manager.find(DatasetVersionFile, { where: { datasetVersionId: id }, order: { position: 'ASC' } });
-    return this.#create(tx, datasetId, files.map(({ uploadId }) => uploadId), id);
+    return this.#create(tx, datasetId, files.map(({ uploadId }) => uploadId), { againOf: id, intakePolicyId });
   }
 
-  async #create(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined, againOf: Id<'dsv'> | null): Promise<DatasetVersion> {
-    const { engagementId } = await this.datasets.require(tx, datasetId);
+  async #create(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined, { againOf, intakePolicyId }: VersionOrigin): Promise<DatasetVersion> {
+    const { engagementId, kind } = await this.datasets.require(tx, datasetId);
     // Its lock also gives versions that are made at once different numbers.
     const { organizationId } = await this.engagements.lockUnderWay(tx, engagementId);
     await this.#assertAgreed(tx, engagementId);
     const uploads = inNameOrder(uploadIds === undefined ? await this.#lockReceived(tx, datasetId) : await this.#lockNamed(tx, datasetId, uploadIds));
     const [last] = await tx.query<{ number: number | null }>('select max(number) as number from intake.dataset_version where dataset_id = $1', [toUuid(datasetId)]);
+    const { id: policyId, policy } = await this.policies.forVersion(tx, engagementId, kind, intakePolicyId);
     const version = tx.manager.create(DatasetVersion, {
       id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, priority: 'normal', againOf, rules: defaultMapRules,
+      intakePolicyId: policyId, policy,
       files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
       judgedBy: null, judgedAt: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
       version: 1, createdAt: tx.now, updatedAt: tx.now,
@@ -66,7 +81,7 @@ export class CreateDatasetVersion {
     await tx.manager.insert(DatasetVersion, version);
     await tx.manager.insert(DatasetVersionFile, uploads.map(({ id, name }, position) => ({ datasetVersionId: version.id, uploadId: id, organizationId, name, position, keptTokens: null })));
     await addSteps(tx, version, uploads.map(({ id, bytes }, file) => ({ stage: 'plan', file, shard: 0, uploadId: id, bytes })));
-    tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes, againOf } });
+    tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes, againOf, intakePolicyId: policyId } });
     return version;
   }
 

@@ -22,6 +22,8 @@ export const rejectDatasetVersionSchema = z.strictObject({ reason: z.string().tr
 
 export const prioritiseDatasetVersionSchema = z.strictObject({ priority: z.enum(versionPriorities).describe('Among the work of organizations that have equally much under way') })
   .meta({ id: 'PrioritiseDatasetVersion', examples: [{ priority: 'high' }] });
+export const runAgainSchema = z.strictObject({ intakePolicyId: idSchema('ipo').optional().describe('A policy of the engagement for this kind of data; the one in force when left out') })
+  .meta({ id: 'RunDatasetVersionAgain', examples: [{}] });
 export const controlDatasetVersionSchema = z.strictObject({}).meta({ id: 'ControlDatasetVersion', examples: [{}] });
 
 export const listDatasetVersionsQuery = z.strictObject({ ...pageQuery, status: z.enum(datasetVersionStatuses).optional() });
@@ -32,7 +34,8 @@ const count = z.int();
 
 const item = {
   id: z.string(), datasetId: z.string(), engagementId: z.string(), organizationId: z.string(), number: count.describe('In the dataset, from 1'),
-  status: z.enum(datasetVersionStatuses), priority: z.enum(versionPriorities), againOf: z.string().nullable().describe('The version whose files it processes again'), files: count, bytes: count,
+  status: z.enum(datasetVersionStatuses), priority: z.enum(versionPriorities), againOf: z.string().nullable().describe('The version whose files it processes again'),
+  intakePolicyId: z.string().nullable().describe('The policy it is held to; null: the default'), files: count, bytes: count,
   tokens: count.nullable().describe('Of all documents that were read; null until it is processed'),
   keptTokens: count.nullable().describe('Without exact duplicates: what counts when it is accepted'),
   failureReason: z.string().nullable(), rejectionReason: z.string().nullable(), judgedBy: z.string().nullable().describe('Name of the data steward'),

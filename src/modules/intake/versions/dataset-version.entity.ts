@@ -4,6 +4,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { IntakeReport } from '../engine/intake-report.js';
 import type { MapRules } from '../engine/map-rules.js';
+import type { IntakePolicy } from '../engine/policy/intake-policy.js';
 import type { DatasetVersionStatus } from './dataset-version.workflow.js';
 
 export const versionPriorities = ['low', 'normal', 'high'] as const;
@@ -22,6 +23,10 @@ export class DatasetVersion {
   /** The version whose files it processes again. */
   @Column({ name: 'again_of', ...idColumn('dsv', { nullable: true }) }) againOf!: Id<'dsv'> | null;
   @Column({ type: 'jsonb' }) rules!: MapRules;
+  /** Null for the default, and for what was made before there were policies. */
+  @Column({ name: 'intake_policy_id', ...idColumn('ipo', { nullable: true }) }) intakePolicyId!: Id<'ipo'> | null;
+  /** Null for what was made before there were policies. */
+  @Column({ type: 'jsonb', nullable: true }) policy!: IntakePolicy | null;
   @Column({ type: 'integer' }) files!: number;
   @Column(integerColumn()) bytes!: number;
   @Column(integerColumn({ nullable: true })) tokens!: number | null;

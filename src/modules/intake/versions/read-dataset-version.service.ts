@@ -5,7 +5,7 @@ import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { objectNotFound } from '../../../platform/errors/platform.errors.js';
 import { Parameters, keyset } from '../../../platform/http/keyset.js';
 import { nameShownTo } from '../../../platform/http/lab-people.js';
-import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
+import { fromUuid, fromUuidOrNull, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { availableActions } from '../../../platform/workflow/available-actions.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
@@ -79,7 +79,7 @@ export class ReadDatasetVersion {
     const paging = keyset(parameters, [{ expression: 'v.number', type: 'integer', direction: 'desc' }], query, fingerprint);
     return reader.query<VersionRow>(
       `select v.id, v.organization_id, v.engagement_id, v.dataset_id, v.number, v.status, v.files, v.bytes, v.tokens, v.kept_tokens, v.failure, v.rejection,
-              v.priority, v.again_of, v.judged_by, v.created_at, v.processing_started_at, v.processed_at, v.judged_at, v.version, ${paging.keys}
+              v.priority, v.again_of, v.intake_policy_id, v.judged_by, v.created_at, v.processing_started_at, v.processed_at, v.judged_at, v.version, ${paging.keys}
        from intake.dataset_version v where ${[...conditions, paging.after].join(' and ')} ${paging.orderAndLimit}`,
       parameters.values,
     );
@@ -120,6 +120,7 @@ export interface VersionRow {
   rejection: string | null;
   priority: DatasetVersion['priority'];
   again_of: string | null;
+  intake_policy_id: string | null;
   judged_by: ActorSnapshot | null;
   created_at: Date;
   processing_started_at: Date | null;
@@ -133,17 +134,17 @@ export function listedVersion(row: VersionRow, actor: Actor): DatasetVersionList
     id: fromUuid('dsv', row.id), organizationId: fromUuid('org', row.organization_id), engagementId: fromUuid('eng', row.engagement_id),
     datasetId: fromUuid('dst', row.dataset_id), number: row.number, status: row.status, files: row.files, bytes: Number(row.bytes),
     tokens: row.tokens === null ? null : Number(row.tokens), keptTokens: row.kept_tokens === null ? null : Number(row.kept_tokens), failure: row.failure,
-    rejection: row.rejection, priority: row.priority, againOf: row.again_of === null ? null : fromUuid('dsv', row.again_of), judgedBy: row.judged_by, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
+    rejection: row.rejection, priority: row.priority, againOf: fromUuidOrNull('dsv', row.again_of), intakePolicyId: fromUuidOrNull('ipo', row.intake_policy_id), judgedBy: row.judged_by, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
     judgedAt: row.judged_at, version: row.version,
   }, actor);
 }
 
-type ShownVersion = Omit<DatasetVersion, 'rules' | 'watchAt' | 'resumptions' | 'createdBy' | 'updatedAt'>;
+type ShownVersion = Omit<DatasetVersion, 'rules' | 'policy' | 'watchAt' | 'resumptions' | 'createdBy' | 'updatedAt'>;
 
 function itemOf(version: ShownVersion, actor: Actor): DatasetVersionListItem {
   const { id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens } = version;
   return {
-    id, organizationId, engagementId, datasetId, number, status, priority: version.priority, againOf: version.againOf, files, bytes, tokens, keptTokens, failureReason: version.failure, rejectionReason: version.rejection,
+    id, organizationId, engagementId, datasetId, number, status, priority: version.priority, againOf: version.againOf, intakePolicyId: version.intakePolicyId, files, bytes, tokens, keptTokens, failureReason: version.failure, rejectionReason: version.rejection,
     judgedBy: version.judgedBy === null ? null : nameShownTo(actor, version.judgedBy), createdAt: version.createdAt.toISOString(), processingStartedAt: version.processingStartedAt?.toISOString() ?? null,
     processedAt: version.processedAt?.toISOString() ?? null, judgedAt: version.judgedAt?.toISOString() ?? null, version: version.version,
   };
