@@ -1761,6 +1761,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/engagements/{id}/intake-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an engagement’s intake policies
+         * @description List an engagement’s intake policies
+         */
+        get: operations["intakePolicy_list"];
+        put?: never;
+        /**
+         * Write an intake policy
+         * @description Says what is dropped, redacted or only flagged in the engagement’s data of a kind. It holds for dataset versions made from now on.
+         */
+        post: operations["intakePolicy_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/engagements/{id}/intake-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the intake policy in force
+         * @description The one written last for the kind of data, or the default.
+         */
+        get: operations["intakePolicy_inForce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an intake policy
+         * @description Read an intake policy
+         */
+        get: operations["intakePolicy_byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/researchers": {
         parameters: {
             query?: never;
@@ -7005,6 +7069,8 @@ export interface components {
             priority: "low" | "normal" | "high";
             /** @description The version whose files it processes again */
             againOf: string | null;
+            /** @description The policy it is held to; null: the default */
+            intakePolicyId: string | null;
             files: number;
             bytes: number;
             /** @description Of all documents that were read; null until it is processed */
@@ -7099,6 +7165,8 @@ export interface components {
             priority: "low" | "normal" | "high";
             /** @description The version whose files it processes again */
             againOf: string | null;
+            /** @description The policy it is held to; null: the default */
+            intakePolicyId: string | null;
             files: number;
             bytes: number;
             /** @description Of all documents that were read; null until it is processed */
@@ -7208,6 +7276,14 @@ export interface components {
              * @enum {string}
              */
             priority: "low" | "normal" | "high";
+        };
+        /** @example {} */
+        RunDatasetVersionAgain: {
+            /**
+             * @description A policy of the engagement for this kind of data; the one in force when left out
+             * @example ipo_01k9zq3v5se6rb4yg2w8d7t1hn
+             */
+            intakePolicyId?: string;
         };
         /** @description Canonical JSON (RFC 8785). Keep the file to the byte: `atelier receipt verify` checks it offline */
         UploadReceipt: {
@@ -7535,6 +7611,2588 @@ export interface components {
             lastByte: number;
             /** Format: date-time */
             at: string;
+        };
+        /**
+         * @example {
+         *       "kind": "documents",
+         *       "policy": {
+         *         "nearDuplicates": {
+         *           "action": "drop",
+         *           "threshold": 0.85
+         *         },
+         *         "findings": {
+         *           "email": "flag"
+         *         }
+         *       },
+         *       "reason": "Clauses of contracts differ in a few words; e-mail addresses are public registers’."
+         *     }
+         */
+        WriteIntakePolicy: {
+            /**
+             * @description The kind of datasets that it is for
+             * @default documents
+             * @enum {string}
+             */
+            kind?: "documents" | "chat" | "preferences";
+            /** @description What is left out is as in the default */
+            policy: {
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                exactDuplicates?: "drop" | "flag";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                earlierData?: "drop" | "flag";
+                /** @default {} */
+                nearDuplicates?: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action?: "drop" | "flag";
+                    /** @default 0.8 */
+                    threshold?: number;
+                };
+                /** @default {} */
+                quality?: {
+                    /** @default {} */
+                    gopher_words?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 50 */
+                        min?: number | null;
+                        /** @default 100000 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_mean_word_length?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 3 */
+                        min?: number | null;
+                        /** @default 10 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_symbols?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.1 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_bullet_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.9 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_ellipsis_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.3 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_alphabetic_words?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 0.8 */
+                        min?: number | null;
+                        /** @default null */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_stop_words?: {
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 2 */
+                        min?: number | null;
+                        /** @default null */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.3 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_line_characters?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.2 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_top_2_gram?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.2 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_top_3_gram?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.18 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_top_4_gram?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.16 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_5_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.15 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_6_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.14 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_7_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.13 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_8_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.12 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_9_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.11 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_10_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.1 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    fineweb_punctuated_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 0.12 */
+                        min?: number | null;
+                        /** @default null */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    fineweb_short_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.67 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    fineweb_duplicate_characters?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.01 */
+                        max?: number | null;
+                    };
+                };
+                /**
+                 * @default {
+                 *       "en": {
+                 *         "gopher_stop_words": {
+                 *           "action": "flag"
+                 *         }
+                 *       },
+                 *       "ja": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "km": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "lo": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "my": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "th": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "zh": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                qualityByLanguage?: {
+                    [key: string]: {
+                        gopher_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_mean_word_length?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_symbols?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_bullet_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_ellipsis_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_alphabetic_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_stop_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_line_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_2_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_3_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_4_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_5_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_6_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_7_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_8_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_9_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_10_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_punctuated_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_short_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_duplicate_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                    };
+                };
+                /** @default {} */
+                languages?: {
+                    /**
+                     * @default off
+                     * @enum {string}
+                     */
+                    action?: "drop" | "flag" | "off";
+                    /** @default [] */
+                    allowed?: string[];
+                    /** @default 0.2 */
+                    minConfidence?: number;
+                };
+                /** @default {} */
+                findings?: {
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_private_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_url_credentials?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_aws_access_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_azure_storage_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_google_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_github_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_gitlab_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_slack_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_stripe_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_anthropic_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_openai_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_huggingface_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_npm_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_pypi_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_sendgrid_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_twilio_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_cloud_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_json_web_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_high_entropy?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    email?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    iban?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    payment_card?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    au_tax_file_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    be_national_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    br_cpf?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ca_sin?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ch_ahv?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    cn_resident_id?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    de_tax_id?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    dk_cpr?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    es_dni?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fi_hetu?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fr_nir?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_aadhaar?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_pan?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    it_codice_fiscale?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    kr_resident_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mx_curp?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    nl_bsn?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    no_national_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    pl_pesel?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    se_personnummer?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    tr_identity_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nhs_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nino?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_itin?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_ssn?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    za_id?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mac_address?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ip_address?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    phone?: "redact" | "drop" | "flag" | "off";
+                };
+                /** @default {} */
+                contamination?: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action?: "drop" | "flag";
+                    /** @default 0.2 */
+                    share?: number;
+                };
+                /** @default {} */
+                licences?: {
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    all_rights_reserved?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    copyright_notice?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    confidential?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    no_ai_training?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc0?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_sa?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nd?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_sa?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_nd?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mit?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    apache?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    bsd?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    gpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    lgpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    agpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    spdx_other?: "drop" | "flag" | "off";
+                };
+            };
+            /** @description Why this policy; it is kept with it */
+            reason: string;
+        };
+        IntakePolicy: {
+            id: string;
+            engagementId: string;
+            /** @enum {string} */
+            kind: "documents" | "chat" | "preferences";
+            number: number;
+            /** @description The whole of it, defaults filled in */
+            policy: {
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                exactDuplicates: "drop" | "flag";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                earlierData: "drop" | "flag";
+                nearDuplicates: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag";
+                    /** @default 0.8 */
+                    threshold: number;
+                };
+                quality: {
+                    gopher_words: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 50 */
+                        min: number | null;
+                        /** @default 100000 */
+                        max: number | null;
+                    };
+                    gopher_mean_word_length: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 3 */
+                        min: number | null;
+                        /** @default 10 */
+                        max: number | null;
+                    };
+                    gopher_symbols: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.1 */
+                        max: number | null;
+                    };
+                    gopher_bullet_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.9 */
+                        max: number | null;
+                    };
+                    gopher_ellipsis_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.3 */
+                        max: number | null;
+                    };
+                    gopher_alphabetic_words: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 0.8 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    gopher_stop_words: {
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 2 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    gopher_duplicate_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.3 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_line_characters: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.2 */
+                        max: number | null;
+                    };
+                    gopher_top_2_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.2 */
+                        max: number | null;
+                    };
+                    gopher_top_3_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.18 */
+                        max: number | null;
+                    };
+                    gopher_top_4_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.16 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_5_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.15 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_6_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.14 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_7_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.13 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_8_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.12 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_9_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.11 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_10_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.1 */
+                        max: number | null;
+                    };
+                    fineweb_punctuated_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 0.12 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    fineweb_short_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.67 */
+                        max: number | null;
+                    };
+                    fineweb_duplicate_characters: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.01 */
+                        max: number | null;
+                    };
+                };
+                /**
+                 * @default {
+                 *       "en": {
+                 *         "gopher_stop_words": {
+                 *           "action": "flag"
+                 *         }
+                 *       },
+                 *       "ja": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "km": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "lo": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "my": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "th": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "zh": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                qualityByLanguage: {
+                    [key: string]: {
+                        gopher_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_mean_word_length?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_symbols?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_bullet_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_ellipsis_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_alphabetic_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_stop_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_line_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_2_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_3_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_4_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_5_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_6_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_7_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_8_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_9_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_10_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_punctuated_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_short_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_duplicate_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                    };
+                };
+                languages: {
+                    /**
+                     * @default off
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag" | "off";
+                    /** @default [] */
+                    allowed: string[];
+                    /** @default 0.2 */
+                    minConfidence: number;
+                };
+                findings: {
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_private_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_url_credentials: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_aws_access_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_azure_storage_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_google_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_github_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_gitlab_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_slack_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_stripe_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_anthropic_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_openai_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_huggingface_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_npm_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_pypi_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_sendgrid_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_twilio_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_cloud_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_json_web_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_high_entropy: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    email: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    iban: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    payment_card: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    au_tax_file_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    be_national_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    br_cpf: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ca_sin: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ch_ahv: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    cn_resident_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    de_tax_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    dk_cpr: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    es_dni: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fi_hetu: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fr_nir: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_aadhaar: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_pan: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    it_codice_fiscale: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    kr_resident_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mx_curp: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    nl_bsn: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    no_national_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    pl_pesel: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    se_personnummer: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    tr_identity_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nhs_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nino: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_itin: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_ssn: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    za_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mac_address: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ip_address: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    phone: "redact" | "drop" | "flag" | "off";
+                };
+                contamination: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag";
+                    /** @default 0.2 */
+                    share: number;
+                };
+                licences: {
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    all_rights_reserved: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    copyright_notice: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    confidential: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    no_ai_training: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc0: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_sa: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_sa: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_nd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mit: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    apache: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    bsd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    gpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    lgpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    agpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    spdx_other: "drop" | "flag" | "off";
+                };
+            };
+            policyHash: string;
+            reason: string;
+            createdBy: {
+                kind: string;
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+        };
+        IntakePolicies: {
+            data: components["schemas"]["IntakePolicy"][];
+            nextCursor: string | null;
+        };
+        IntakePolicyInForce: {
+            /** @description Null: the default, which nobody wrote */
+            id: string | null;
+            /** @enum {string} */
+            kind: "documents" | "chat" | "preferences";
+            number: number;
+            /** @description The whole of it, defaults filled in */
+            policy: {
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                exactDuplicates: "drop" | "flag";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                earlierData: "drop" | "flag";
+                nearDuplicates: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag";
+                    /** @default 0.8 */
+                    threshold: number;
+                };
+                quality: {
+                    gopher_words: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 50 */
+                        min: number | null;
+                        /** @default 100000 */
+                        max: number | null;
+                    };
+                    gopher_mean_word_length: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 3 */
+                        min: number | null;
+                        /** @default 10 */
+                        max: number | null;
+                    };
+                    gopher_symbols: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.1 */
+                        max: number | null;
+                    };
+                    gopher_bullet_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.9 */
+                        max: number | null;
+                    };
+                    gopher_ellipsis_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.3 */
+                        max: number | null;
+                    };
+                    gopher_alphabetic_words: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 0.8 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    gopher_stop_words: {
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 2 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    gopher_duplicate_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.3 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_line_characters: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.2 */
+                        max: number | null;
+                    };
+                    gopher_top_2_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.2 */
+                        max: number | null;
+                    };
+                    gopher_top_3_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.18 */
+                        max: number | null;
+                    };
+                    gopher_top_4_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.16 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_5_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.15 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_6_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.14 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_7_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.13 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_8_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.12 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_9_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.11 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_10_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.1 */
+                        max: number | null;
+                    };
+                    fineweb_punctuated_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 0.12 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    fineweb_short_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.67 */
+                        max: number | null;
+                    };
+                    fineweb_duplicate_characters: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.01 */
+                        max: number | null;
+                    };
+                };
+                /**
+                 * @default {
+                 *       "en": {
+                 *         "gopher_stop_words": {
+                 *           "action": "flag"
+                 *         }
+                 *       },
+                 *       "ja": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "km": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "lo": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "my": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "th": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "zh": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                qualityByLanguage: {
+                    [key: string]: {
+                        gopher_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_mean_word_length?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_symbols?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_bullet_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_ellipsis_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_alphabetic_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_stop_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_line_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_2_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_3_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_4_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_5_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_6_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_7_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_8_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_9_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_10_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_punctuated_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_short_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_duplicate_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                    };
+                };
+                languages: {
+                    /**
+                     * @default off
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag" | "off";
+                    /** @default [] */
+                    allowed: string[];
+                    /** @default 0.2 */
+                    minConfidence: number;
+                };
+                findings: {
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_private_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_url_credentials: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_aws_access_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_azure_storage_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_google_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_github_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_gitlab_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_slack_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_stripe_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_anthropic_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_openai_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_huggingface_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_npm_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_pypi_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_sendgrid_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_twilio_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_cloud_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_json_web_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_high_entropy: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    email: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    iban: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    payment_card: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    au_tax_file_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    be_national_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    br_cpf: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ca_sin: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ch_ahv: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    cn_resident_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    de_tax_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    dk_cpr: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    es_dni: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fi_hetu: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fr_nir: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_aadhaar: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_pan: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    it_codice_fiscale: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    kr_resident_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mx_curp: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    nl_bsn: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    no_national_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    pl_pesel: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    se_personnummer: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    tr_identity_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nhs_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nino: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_itin: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_ssn: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    za_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mac_address: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ip_address: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    phone: "redact" | "drop" | "flag" | "off";
+                };
+                contamination: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag";
+                    /** @default 0.2 */
+                    share: number;
+                };
+                licences: {
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    all_rights_reserved: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    copyright_notice: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    confidential: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    no_ai_training: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc0: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_sa: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_sa: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_nd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mit: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    apache: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    bsd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    gpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    lgpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    agpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    spdx_other: "drop" | "flag" | "off";
+                };
+            };
+            policyHash: string;
         };
         /**
          * @example {
@@ -12317,7 +14975,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ControlDatasetVersion"];
+                "application/json": components["schemas"]["RunDatasetVersionAgain"];
             };
         };
         responses: {
@@ -12871,6 +15529,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exposures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakePolicy_list: {
+        parameters: {
+            query?: {
+                /** @description How many to answer, 1 to 100 */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                kind?: "documents" | "chat" | "preferences";
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List an engagement’s intake policies */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePolicies"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakePolicy_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteIntakePolicy"];
+            };
+        };
+        responses: {
+            /** @description Write an intake policy */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePolicy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakePolicy_inForce: {
+        parameters: {
+            query?: {
+                kind?: "documents" | "chat" | "preferences";
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the intake policy in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePolicyInForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    intakePolicy_byId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `ipo_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an intake policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePolicy"];
                 };
             };
             /** @description What went wrong */

@@ -170,6 +170,10 @@ export interface ErrorCatalogue {
   'idempotency.key_required': 400;
   /** A key belongs to one request. Use a new key for a new request. */
   'idempotency.key_reused': 422;
+  /** Each policy on record says something new. Change a rule, or go on with the one in force. */
+  'intake_policy.unchanged': 409;
+  /** Name a policy of the same engagement that was written for the dataset’s kind of data, or leave it out for the one in force. */
+  'intake_policy.unusable': 422;
   /** Nothing was changed. Report the `requestId`. */
   'internal': 500;
   /** A hold keeps data that is there. The deletion certificate says what was deleted. */
