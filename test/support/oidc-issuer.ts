@@ -11,6 +11,8 @@ export class OidcIssuer {
     private readonly key: CryptoKey,
     /** When false, every request gets a 503. */
     public answers: boolean,
+    /** The ids of the keys that it publishes. */
+    public publishes: string[] = ['one'],
   ) {}
 
   static async start(): Promise<OidcIssuer> {
@@ -20,7 +22,7 @@ export class OidcIssuer {
       if (!issuer.answers) return response.writeHead(503).end();
       const documents: Record<string, unknown> = {
         '/.well-known/openid-configuration': { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` },
-        '/keys': { keys: [jwk] },
+        '/keys': { keys: [jwk].filter(({ kid }) => issuer.publishes.includes(kid)) },
       };
       const found = documents[request.url ?? ''];
       return response.writeHead(found === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? {}));
@@ -37,7 +39,7 @@ export class OidcIssuer {
   /** A token as this issuer makes them; `claims` replace what it says by itself. */
   sign(claims: JWTPayload, key: CryptoKey = this.key): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({ iss: this.url, aud: 'atelier', iat: now, exp: now + 600, jti: crypto.randomUUID(), ...claims })
+    return new SignJWT({ iss: this.url, aud: 'atelier', iat: now, exp: now + 600, jti: crypto.randomUUID(), email_verified: true, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'one', typ: 'JWT' }).sign(key);
   }
 

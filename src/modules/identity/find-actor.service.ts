@@ -10,7 +10,7 @@ import { KeepWalls, isBoundByWalls } from './keep-walls.service.js';
 import { NoteClientUse } from './note-client-use.service.js';
 import { EVERYONES_PERMISSIONS, ROLES, ROLE_PERMISSIONS } from './roles.js';
 import type { Permission, Role } from './roles.js';
-import { STAFF_ROW, SignInStaffMember, agrees } from './sign-in-staff-member.service.js';
+import { STAFF_ROW, SignInStaffMember, isSettled } from './sign-in-staff-member.service.js';
 import type { StaffRow } from './sign-in-staff-member.service.js';
 import type { StaffClaims } from './staff-claims.js';
 
@@ -60,7 +60,7 @@ export class FindActor {
       `select ${STAFF_ROW} from identity.staff_member where subject = $1`, [claims.subject],
     ));
     if (known?.active === false) throw accountDeactivated.with('This account is deactivated. Ask an administrator.');
-    const row = known !== undefined && agrees(known, claims) ? known : await this.signIn.run(claims);
+    const row = known !== undefined && isSettled(known, claims) ? known : await this.signIn.run(claims);
     // Of a role that a newer version brought, this one knows nothing.
     const roles = ROLES.filter((role) => row.roles.includes(role));
     if (!isBoundByWalls(roles)) return { actor: staffActor(row, roles) };
@@ -75,8 +75,8 @@ export class FindActor {
    */
   async brokenGlass(payload: JWTPayload): Promise<Admission> {
     const origin = { actor: systemActor('identity.sign-in'), requestId: String(payload.jti) };
-    const [row] = await this.database.read(origin, (reader) => reader.query<StaffRow>(
-      `select s.id, s.subject, s.email, s.name, s.roles, s.active from identity.break_glass b join identity.staff_member s on s.id = b.staff_member_id
+    const [row] = await this.database.read(origin, (reader) => reader.query<Pick<StaffRow, 'id' | 'name' | 'active'>>(
+      `select s.id, s.name, s.active from identity.break_glass b join identity.staff_member s on s.id = b.staff_member_id
        where b.token_id = $1 and s.subject = $2`, [payload.jti, payload.sub],
     ));
     if (row === undefined) throw tokenRevoked.with('No access was opened with this token: it is not on record in this database.');

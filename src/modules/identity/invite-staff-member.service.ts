@@ -13,7 +13,7 @@ export class InviteStaffMember {
   async run(tx: Tx, input: InviteStaffMemberInput): Promise<StaffMember> {
     const member = tx.manager.create(StaffMember, {
       id: newId('stf'), subject: null, email: input.email, name: input.name ?? input.email, roles: input.roles.toSorted(),
-      active: true, version: 1, createdAt: tx.now, updatedAt: tx.now,
+      active: true, claimsIssuedAt: null, version: 1, createdAt: tx.now, updatedAt: tx.now,
     });
     await tx.manager.insert(StaffMember, member).catch(refuseSecondAddress);
     tx.audit({ action: 'staff_member.invite', object: member.id, chain: 'lab', after: { roles: member.roles } });

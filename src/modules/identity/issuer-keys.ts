@@ -3,6 +3,8 @@ import type { JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 
 const TIMEOUT_MS = 5000;
+/** How long keys are kept: so long one that the issuer has withdrawn still counts. */
+const KEPT_MS = 60_000;
 
 /** The issuer could not be asked for its keys; not the caller's fault. */
 export class DiscoveryError extends Error {}
@@ -16,7 +18,7 @@ const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol
  */
 export function discoverKeys(issuer: string): JWTVerifyGetKey {
   let found: Promise<JWTVerifyGetKey> | undefined;
-  const discover = async (): Promise<JWTVerifyGetKey> => createRemoteJWKSet(new URL(await discoverKeysUrl(issuer)), { timeoutDuration: TIMEOUT_MS });
+  const discover = async (): Promise<JWTVerifyGetKey> => createRemoteJWKSet(new URL(await discoverKeysUrl(issuer)), { timeoutDuration: TIMEOUT_MS, cacheMaxAge: KEPT_MS });
   return async (header, token) => {
     found ??= discover();
     const keys = await found.catch((error: unknown) => {

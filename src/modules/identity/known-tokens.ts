@@ -6,6 +6,8 @@ const SIZE = 5000;
 /** A token that was checked and looked up. */
 export interface KnownToken extends Admission {
   readonly payload: JWTPayload;
+  /** When its signature was last checked, by the machine's clock: milliseconds since 1970. */
+  readonly verifiedAt: number;
   /** By the injected clock: milliseconds since 1970. */
   readonly lookedUpAt: number;
   /** The token's own end, by the machine's clock: milliseconds since 1970. */

@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { systemActor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { violates } from '../../platform/database/pg-errors.js';
 import type { Tx } from '../../platform/database/tx.js';
 import { unauthenticated } from '../../platform/errors/platform.errors.js';
 import { fromUuid, newId, toUuid } from '../../platform/identifiers/id.js';
+import { LOG } from '../../platform/telemetry/log.js';
+import type { Log } from '../../platform/telemetry/log.js';
 import { announceAccessChange } from './access-changes.js';
 import { accountDeactivated } from './identity.errors.js';
 import type { Role } from './roles.js';
@@ -18,37 +20,58 @@ export interface StaffRow {
   name: string;
   roles: Role[];
   active: boolean;
+  claimsIssuedAt: Date | null;
 }
 
-export const STAFF_ROW = 'id, subject, email, name, roles, active';
+export const STAFF_ROW = 'id, subject, email, name, roles, active, claims_issued_at as "claimsIssuedAt"';
+
+/** Whether the row holds what a newer token said, or what somebody set after this one was made. */
+function isOutdated({ claimsIssuedAt }: StaffRow, { issuedAt }: StaffClaims): boolean {
+  return claimsIssuedAt !== null && (issuedAt === undefined || issuedAt < claimsIssuedAt);
+}
 
 /** What the row will say once it says what the issuer does. */
 function agreed(row: StaffRow, claims: StaffClaims): StaffRow {
-  return { ...row, subject: claims.subject, email: claims.email ?? row.email, name: claims.name ?? row.name, roles: claims.roles ?? row.roles };
+  const known = { ...row, subject: claims.subject };
+  if (isOutdated(row, claims)) return known;
+  return {
+    ...known, email: claims.email ?? row.email, name: claims.name ?? row.name, roles: claims.roles ?? row.roles, claimsIssuedAt: claims.issuedAt ?? row.claimsIssuedAt,
+  };
+}
+
+/** Whether two rows tell people the same. */
+function tellTheSame(row: StaffRow, next: StaffRow): boolean {
+  return row.subject === next.subject && row.email === next.email && row.name === next.name && String([...row.roles].sort()) === String([...next.roles].sort());
 }
 
 /** Whether a sign-in would change nothing. */
-export function agrees(row: StaffRow, claims: StaffClaims): boolean {
+export function isSettled(row: StaffRow, claims: StaffClaims): boolean {
   const next = agreed(row, claims);
-  return row.subject === next.subject && row.email === next.email && row.name === next.name && String([...row.roles].sort()) === String([...next.roles].sort());
+  return tellTheSame(row, next) && row.claimsIssuedAt?.getTime() === next.claimsIssuedAt?.getTime();
 }
 
 /**
  * Takes up what the issuer says of a person: fills the subject of an invitation, by its e-mail address, at the first sign-in;
- * makes an account where there is neither account nor invitation; brings name, address and roles up to date later.
+ * makes an account where there is neither account nor invitation; brings name, address and roles up to date later. Claims of a
+ * token that was made before the ones that the account has change nothing.
  */
 @Injectable()
 export class SignInStaffMember {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
-  /** @throws DomainError `auth.account_deactivated`, or `auth.unauthenticated` when the e-mail address is another account's. */
+  /** @throws DomainError `auth.account_deactivated`, or `auth.unauthenticated` when somebody new has the e-mail address of another account. */
   async run(claims: StaffClaims): Promise<StaffRow> {
     const origin = { actor: systemActor('identity.sign-in'), requestId: claims.subject };
     try {
       return await this.database.transaction(origin, (tx) => this.#signIn(tx, claims));
     } catch (error) {
-      if (violates(error, 'staff_member_email')) throw addressTaken(claims, error);
-      throw error;
+      if (!violates(error, 'staff_member_email')) throw error;
+      this.log.warn({ subject: claims.subject }, 'the issuer gives a person the e-mail address of another account; it was not taken up');
+      // Whoever is known gets in under the address they had. Only somebody new would have to be told from the other by it.
+      return this.database.transaction(origin, (tx) => this.#signIn(tx, { ...claims, email: undefined }));
     }
   }
 
@@ -57,17 +80,23 @@ export class SignInStaffMember {
     // Neither there nor to be made: its address belongs to somebody with another subject.
     if (row === undefined) throw addressTaken(claims);
     if (!row.active) throw accountDeactivated.with('This account is deactivated. Ask an administrator.');
-    // Another request of the same person may have been first.
-    if (agrees(row, claims)) return row;
     const next = agreed(row, claims);
-    await tx.query('update identity.staff_member set subject = $2, email = $3, name = $4, roles = $5, version = version + 1, updated_at = $6 where id = $1',
-      [row.id, next.subject, next.email, next.name, next.roles, tx.now]);
+    if (!tellTheSame(row, next)) await this.#change(tx, row, next);
+    // Another request of the same person may have been first.
+    else if (!isSettled(row, claims)) await tx.query('update identity.staff_member set claims_issued_at = $2 where id = $1', [row.id, next.claimsIssuedAt]);
+    return next;
+  }
+
+  async #change(tx: Tx, row: StaffRow, next: StaffRow): Promise<void> {
+    await tx.query(
+      'update identity.staff_member set subject = $2, email = $3, name = $4, roles = $5, claims_issued_at = $6, version = version + 1, updated_at = $7 where id = $1',
+      [row.id, next.subject, next.email, next.name, next.roles, next.claimsIssuedAt, tx.now],
+    );
     announceAccessChange(tx, fromUuid('stf', row.id));
     tx.audit({
       action: 'staff_member.sign_in', object: fromUuid('stf', row.id), chain: 'lab',
       before: { signedInBefore: row.subject !== null, roles: row.roles }, after: { signedInBefore: true, roles: next.roles },
     });
-    return next;
   }
 
   async #lock(tx: Tx, claims: StaffClaims): Promise<StaffRow | undefined> {
@@ -83,9 +112,9 @@ export class SignInStaffMember {
   async #insert(tx: Tx, claims: StaffClaims): Promise<StaffRow | undefined> {
     const id = toUuid(newId('stf'));
     const [row] = await tx.query<StaffRow>(
-      `insert into identity.staff_member (id, subject, email, name, roles, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)
+      `insert into identity.staff_member (id, subject, email, name, roles, claims_issued_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $7)
        on conflict do nothing returning ${STAFF_ROW}`,
-      [id, claims.subject, claims.email ?? `${id}@unknown.invalid`, claims.name ?? claims.subject, claims.roles ?? [], tx.now],
+      [id, claims.subject, claims.email ?? `${id}@unknown.invalid`, claims.name ?? claims.subject, claims.roles ?? [], claims.issuedAt ?? null, tx.now],
     );
     if (row === undefined) return undefined;
     tx.audit({ action: 'staff_member.sign_in', object: fromUuid('stf', row.id), chain: 'lab', before: { signedInBefore: false }, after: { signedInBefore: true, roles: row.roles } });
@@ -93,6 +122,6 @@ export class SignInStaffMember {
   }
 }
 
-function addressTaken(claims: StaffClaims, cause?: unknown): Error {
-  return unauthenticated.with(`The e-mail address ${claims.email ?? ''} belongs to another account. Ask an administrator to correct one of the two.`, { cause });
+function addressTaken(claims: StaffClaims): Error {
+  return unauthenticated.with(`The e-mail address ${claims.email ?? ''} belongs to another account. Ask an administrator to correct one of the two.`);
 }

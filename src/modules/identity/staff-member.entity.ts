@@ -25,6 +25,10 @@ export class StaffMember {
   @Column({ type: 'boolean', default: true })
   active!: boolean;
 
+  /** When the newest claims were made that count here: older ones say nothing any more. */
+  @Column({ type: 'timestamptz', name: 'claims_issued_at', nullable: true })
+  claimsIssuedAt!: Date | null;
+
   @Column({ type: 'integer', default: 1 })
   version!: number;
 

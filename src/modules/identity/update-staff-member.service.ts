@@ -29,7 +29,9 @@ export class UpdateStaffMember {
     if (administers(member) && !administers({ subject: member.subject, ...after }) && !locked.some((other) => other.id !== id && administers(other))) {
       throw lastAdministrator.with(`${member.name} is the only active administrator who has signed in. Make another one first.`);
     }
-    const changes = { ...after, version: member.version + 1, updatedAt: tx.now };
+    // Tokens that were made before would bring back what is taken away here.
+    const claimsIssuedAt = member.claimsIssuedAt !== null && member.claimsIssuedAt > tx.now ? member.claimsIssuedAt : tx.now;
+    const changes = { ...after, claimsIssuedAt, version: member.version + 1, updatedAt: tx.now };
     await tx.manager.update(StaffMember, { id }, changes).catch(refuseSecondAddress);
     announceAccessChange(tx, id);
     tx.audit({

@@ -53,18 +53,17 @@ export class Commands {
       // The text is kept and sent as it is, so that a replay is the same to the byte.
       const body = textOf(context, answered, reply.body);
       const headers = { ...reply.headers, 'content-type': 'application/json; charset=utf-8' };
-      const organization = organizationOf(tx);
+      const organizations = organizationsOf(tx);
       const kept = textOf(context, answered, reply.replayBody);
-      tx.callAtEnd((bind) => `platform.answer_idempotency_key(${bind(scope)}, ${bind(key)}, ${bind(answered)}::integer, ${bind(JSON.stringify(headers))}::jsonb, ${bind(kept)}, ${bind(organization)}::uuid)`);
+      tx.callAtEnd((bind) => `platform.answer_idempotency_key(${bind(scope)}, ${bind(key)}, ${bind(answered)}::integer, ${bind(JSON.stringify(headers))}::jsonb, ${bind(kept)}, ${bind(organizations)}::uuid[])`);
       return new Reply(body, { status: answered, headers });
     });
   }
 }
 
-/** The one organization that the request has changed something of, by what it recorded; null for none or several. */
-function organizationOf(tx: Tx): string | null {
-  const [chain, ...others] = tx.auditedChains();
-  return chain === undefined || chain === 'lab' || others.length > 0 ? null : toUuid(chain);
+/** The organizations that the request has changed something of, by what it recorded. */
+function organizationsOf(tx: Tx): string[] {
+  return tx.auditedChains().filter((chain) => chain !== 'lab').map((chain) => toUuid(chain));
 }
 
 function toReply<T>(answer: T | Reply<T>, status: number): Reply {
