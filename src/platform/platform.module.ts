@@ -15,6 +15,7 @@ import { openConfiguredMasterKey } from './data-keys/open-master-key.js';
 import { Database } from './database/database.js';
 import { EgressClient } from './egress/egress-client.js';
 import { EventDelivery } from './events/event-delivery.js';
+import { ContinueEventLog } from './events/continue-event-log.js';
 import { EventLog } from './events/event-log.js';
 import { OutboxRelay } from './events/outbox-relay.js';
 import { AccessGuard } from './http/access.guard.js';
@@ -100,7 +101,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },
-        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, OrganizationOfJob, WorkerHost, FailedJobs, ForgetOldWork, SweepScratch, MeasureSystem,
+        Database, Commands, Queues, HandlerRegistry, EventDelivery, EventLog, ContinueEventLog, OutboxRelay, RateLimits, RecoverLostWork, Schedules, KeepQueues, OrganizationOfJob, WorkerHost, FailedJobs, ForgetOldWork, SweepScratch, MeasureSystem,
       ],
       exports: [RUNTIME, LOG, Config, Clock, ObjectStorage, EncryptedStorage, SigningKeys, Database, DataKeys, Commands, Queues, EgressClient, EventLog, FailedJobs, WorkerHost],
     };

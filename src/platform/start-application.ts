@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { platformConfig } from './config/platform.config.js';
+import { ContinueEventLog } from './events/continue-event-log.js';
 import { createServer } from './http/server.js';
 import { WorkerHost } from './jobs/worker-host.js';
 import type { Runtime } from './runtime.js';
@@ -22,6 +23,7 @@ export async function startApplication(module: DynamicModule, runtime: Runtime, 
   const stop = (): Promise<void> => (stopping ??= stopApplication(app, runtime));
   try {
     await app.init();
+    await app.get(ContinueEventLog).run();
     let url: string | undefined;
     if (runtime.role !== 'worker') {
       await app.listen(listen.port, listen.host);

@@ -66,6 +66,21 @@ export function examineClock({ appUrl }: DatabaseUrls): Promise<Finding> {
   });
 }
 
+/** Whether new events come after those that are there: not so after a restore, until a server has started. Nothing where the log is not there yet. */
+export function examineEventLog({ appUrl }: DatabaseUrls): Promise<Finding[]> {
+  return withClient(appUrl, async (client) => {
+    const { rows: [known] } = await client.query<{ there: boolean }>(`
+      select coalesce(bool_or(has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute')), false) as there
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'platform' and p.proname = 'event_log_is_continued'`);
+    if (known?.there !== true) return [];
+    await client.query(`set atelier.organization = '*'`);
+    const { rows: [row] } = await client.query<{ continued: boolean; epoch: number }>('select platform.event_log_is_continued() as continued, epoch from platform.event_log');
+    return row?.continued === true
+      ? [{ subject: 'events', state: 'ok', found: row.epoch === 0 ? 'the log goes on where it was written last' : `the log goes on where it was written last; moved or restored ${row.epoch === 1 ? 'once' : `${row.epoch} times`}` }]
+      : [{ subject: 'events', state: 'warning', found: 'the log was last written on another database server, or before a recovery: nobody would read what comes now', advice: 'Start a server, or restart those that run: at its start each lets the log go on after what is in it.' }];
+  });
+}
+
 /** Where the queue is kept in PostgreSQL: whether its tables are there, for the role that works with them. */
 export async function examineQueue({ queueUrl, embedded }: DatabaseUrls): Promise<Finding> {
   if (queueUrl === undefined) {

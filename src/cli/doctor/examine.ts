@@ -9,8 +9,9 @@ import { openStorage } from '../../platform/storage/storage-url.js';
 import { SmtpMailer } from '../../platform/mail/smtp-mailer.js';
 import { notificationsConfig } from '../../modules/notifications/notifications.config.js';
 import { openDatabaseUrls } from '../database-urls.js';
-import { examineClock, examineMigrations, examinePrivileges, examineQueue, examineVersion } from './examine-database.js';
+import { examineClock, examineEventLog, examineMigrations, examinePrivileges, examineQueue, examineVersion } from './examine-database.js';
 import { examineIssuer } from './examine-issuer.js';
+import { examineProxies } from './examine-proxies.js';
 import { examineRedis } from './examine-redis.js';
 import type { Finding } from './finding.js';
 
@@ -19,6 +20,7 @@ export async function examine(config: Config): Promise<Finding[]> {
   const { REDIS_URL, STORAGE_URL, ATELIER_HOME } = config.get(platformConfig);
   return [
     examineNode(process.versions.node),
+    ...examineProxies(config),
     ...await examinePostgres(config),
     ...(REDIS_URL === undefined ? [] : await attempt('redis', 'Check REDIS_URL, and that Redis runs and lets this machine in.', () => examineRedis(REDIS_URL))),
     ...await attempt('storage', 'Check STORAGE_URL and its credentials; the server must be able to write, read and delete.',
@@ -51,6 +53,7 @@ async function examinePostgres(config: Config): Promise<Finding[]> {
           await examineVersion(urls),
           ...await attempt('privileges', rights, () => examinePrivileges(urls)),
           ...await attempt('migrations', rights, () => examineMigrations(urls)),
+          ...await attempt('events', rights, () => examineEventLog(urls)),
           ...await attempt('clock', reach, () => examineClock(urls)),
         ]),
         ...(REDIS_URL === undefined ? await attempt('queue', 'Check QUEUE_DATABASE_URL, and that PostgreSQL lets this machine in.', () => examineQueue(urls)) : []),

@@ -90,7 +90,7 @@ export class WatchEvents implements OnModuleDestroy {
 
   async #end(): Promise<{ txid: string; seq: string }> {
     const [row] = await this.#query<{ txid: string; seq: string }>(
-      'select txid::text, seq::text from platform.outbox where txid < pg_snapshot_xmin(pg_current_snapshot()) order by txid desc, seq desc limit 1', [],
+      'select txid::text, seq::text from platform.outbox where txid < (select platform.event_log_end()) order by txid desc, seq desc limit 1', [],
     );
     return row ?? { txid: '0', seq: '0' };
   }
@@ -98,7 +98,7 @@ export class WatchEvents implements OnModuleDestroy {
   #rowsAfter({ txid, seq }: { txid: string; seq: string }): Promise<NewRow[]> {
     return this.#query<NewRow>(
       `select o.txid::text, o.seq::text, o.type, o.organization_id, o.stream_id, o.for_partners from platform.outbox o
-       where o.txid < pg_snapshot_xmin(pg_current_snapshot()) and (o.txid, o.seq) > ($1::xid8, $2::bigint) order by o.txid, o.seq limit ${BATCH}`, [txid, seq],
+       where o.txid < (select platform.event_log_end()) and (o.txid, o.seq) > ($1::xid8, $2::bigint) order by o.txid, o.seq limit ${BATCH}`, [txid, seq],
     );
   }
 

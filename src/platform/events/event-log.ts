@@ -53,7 +53,7 @@ export class EventLog {
     return reader.query<EventLogRow>(
       `select o.id, o.type, o.version, o.data, o.organization_id, o.occurred_at, o.actor, o.request_id, ${paging.keys}
        from platform.outbox o
-       where o.txid < pg_snapshot_xmin(pg_current_snapshot()) and ${[...conditions, paging.after].join(' and ')}
+       where o.txid < (select platform.event_log_end()) and ${[...conditions, paging.after].join(' and ')}
        ${paging.orderAndLimit}`,
       parameters.values,
     );

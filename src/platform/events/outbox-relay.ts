@@ -12,6 +12,7 @@ import { RUNTIME } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
+import { ContinueEventLog } from './continue-event-log.js';
 import { eventDefinitions } from './define-event.js';
 
 const BATCH = 500;
@@ -38,6 +39,7 @@ export class OutboxRelay {
     private readonly queues: Queues,
     private readonly registry: HandlerRegistry,
     private readonly clock: Clock,
+    private readonly continueLog: ContinueEventLog,
     @Inject(RUNTIME) private readonly runtime: Runtime,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -95,6 +97,8 @@ export class OutboxRelay {
     try {
       await client.connect();
       await client.query('listen atelier_outbox');
+      // The connection before may have been to another server, which this one took over from.
+      await this.continueLog.run();
       this.#listener = client;
     } catch (error) {
       await client.end().catch(() => undefined);

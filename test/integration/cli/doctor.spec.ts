@@ -46,7 +46,7 @@ async function examine(settings: Record<string, string>): Promise<{ code: number
 
 const DATABASE = ['database', 'privileges', 'migrations', 'clock', 'queue'];
 const states = (findings: Record<string, Finding>): Record<string, string> => Object.fromEntries(Object.entries(findings).map(([subject, { state }]) => [subject, state]));
-const ALL_GOOD = { node: 'ok', database: 'ok', privileges: 'ok', migrations: 'ok', clock: 'ok', queue: 'ok', storage: 'ok', keys: 'ok', staff: 'ok', mail: 'ok' };
+const ALL_GOOD = { node: 'ok', database: 'ok', privileges: 'ok', migrations: 'ok', events: 'ok', clock: 'ok', queue: 'ok', storage: 'ok', keys: 'ok', staff: 'ok', mail: 'ok' };
 
 /** One failure, with advice, and everything else as it was. */
 async function findsOne(settings: Record<string, string>, subject: string, found: RegExp, advice: RegExp, unknown: readonly string[] = []): Promise<void> {
@@ -67,7 +67,7 @@ describe('atelier doctor', () => {
     const { code, findings } = await examine({});
     expect([code, states(findings)]).toEqual([0, ALL_GOOD]);
     const told = (await atelier('doctor', good)).stdout.trimEnd().split('\n');
-    expect(told).toHaveLength(10);
+    expect(told).toHaveLength(11);
     for (const line of told) expect(line).toMatch(/^✓ [a-z]+: \S/);
   });
 
@@ -79,7 +79,7 @@ describe('atelier doctor', () => {
   });
 
   it('tells a database that cannot be reached, and examines everything else all the same', () =>
-    findsOne({ DATABASE_URL: 'postgres://atelier_app:secret-of-ours@127.0.0.1:1/atelier' }, 'database', /ECONNREFUSED 127\.0\.0\.1:1$/, /Check DATABASE_URL/, ['privileges', 'migrations', 'clock']));
+    findsOne({ DATABASE_URL: 'postgres://atelier_app:secret-of-ours@127.0.0.1:1/atelier' }, 'database', /ECONNREFUSED 127\.0\.0\.1:1$/, /Check DATABASE_URL/, ['privileges', 'migrations', 'events', 'clock']));
 
   it('tells a password that is wrong, without repeating one', async () => {
     const wrong = new URL(database.appUrl);
@@ -105,7 +105,7 @@ describe('atelier doctor', () => {
       await admin.query(`revoke atelier_owner from ${name}`);
       expect((await examine({ DATABASE_URL: as() })).code).toBe(0);
       await admin.query(`revoke atelier_app from ${name}`);
-      await findsOne({ DATABASE_URL: as() }, 'migrations', /has not the rights of the application/, /atelier_app/);
+      await findsOne({ DATABASE_URL: as() }, 'migrations', /has not the rights of the application/, /atelier_app/, ['events']);
     } finally {
       await admin.query(`drop owned by ${name}; drop role ${name}`);
       await admin.end();
@@ -126,6 +126,28 @@ describe('atelier doctor', () => {
       await owner.query('insert into migrations.migration select * from public.kept on conflict do nothing; drop table public.kept').catch(() => undefined);
       await owner.end();
     }
+  });
+
+  it('tells a log of events that was moved, and whose next row nobody would read', async () => {
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query(`update platform.event_log set written_on = 'elsewhere/' || written_on`);
+      const { code, findings } = await examine({});
+      expect([code, findings['events']]).toEqual([0, { subject: 'events', state: 'warning', found: expect.stringContaining('another database server'), advice: expect.stringContaining('Start a server') }]);
+    } finally {
+      await owner.query(`update platform.event_log set written_on = replace(written_on, 'elsewhere/', '')`);
+      await owner.end();
+    }
+  });
+
+  it('warns of a proxy that nobody named, and refuses to trust everybody', async () => {
+    const proxies = async (settings: Record<string, string>): Promise<Finding | undefined> => (await examine(settings)).findings['proxies'];
+    expect(await proxies({})).toBeUndefined();
+    expect(await proxies({ PUBLIC_URL: 'https://atelier.example.com' })).toMatchObject({ state: 'warning', found: expect.stringContaining('all clients seem to call from the proxy'), advice: expect.stringContaining('Set TRUSTED_PROXIES') });
+    expect(await proxies({ PUBLIC_URL: 'https://atelier.example.com', TRUSTED_PROXIES: '10.1.2.3, 10.0.0.0/8' })).toMatchObject({ state: 'ok' });
+    expect(await proxies({ PUBLIC_URL: 'https://atelier.example.com', TRUSTED_PROXIES: 'none' })).toMatchObject({ state: 'ok' });
+    for (const everyone of ['0.0.0.0/0', '10.0.0.1,::/0', '128.0.0.0/1,0.0.0.0/1']) expect(await proxies({ TRUSTED_PROXIES: everyone })).toMatchObject({ state: 'failed', found: expect.stringContaining('anyone may say') });
   });
 
   it('tells a queue that nothing names, that is not there, or that is not the role’s', async () => {

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Commands } from '../../../src/platform/http/commands.js';
+import { Reply } from '../../../src/platform/http/reply.js';
+import { Precondition } from '../../../src/platform/http/request-context.js';
+import type { RequestContext } from '../../../src/platform/http/request-context.js';
+import { newId } from '../../../src/platform/identifiers/id.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { createOrganization, createVerifiedOrganization, organizationInput } from '../../support/organizations.js';
@@ -203,6 +208,32 @@ describe('a key', () => {
 
   it('of 255 characters is taken', async () => {
     expect((await post('/v1/organizations', organizationInput('Long key'), 'k'.repeat(255))).status).toBe(201);
+  });
+});
+
+describe('an answer that tells of several organizations', () => {
+  const sides = { one: newId('org'), other: newId('org') };
+
+  /** A request that records a change of the given chains, by somebody whom walls keep from `walled`. */
+  async function change(key: string, chains: string[], walled: string[] = []): Promise<unknown> {
+    const actor = { kind: 'staff' as const, id: 'stf_walled', name: 'Walled', permissions: new Set<string>(), roles: [], ...(walled.length === 0 ? {} : { walledOrganizationIds: walled }) };
+    const context: RequestContext = {
+      actor, requestId: key, method: 'POST', path: '/v1/both', route: '/v1/both', idempotencyKey: key, idempotencyRequired: false, body: {}, ifMatch: new Precondition(undefined),
+      serialize: (_, body) => JSON.stringify(body),
+    };
+    const reply = await app.app.get(Commands, { strict: false }).run(context, async (tx) => {
+      for (const chain of chains) tx.audit({ action: 'both.change', object: 'both', chain });
+      return Promise.resolve({ told: chains });
+    }).catch((error: unknown) => error);
+    return reply instanceof Reply ? [reply.status, reply.headers['idempotency-replayed'] ?? null] : reply;
+  }
+
+  it.each([['the lab and an organization', ['lab', sides.one]], ['two organizations', [sides.other, sides.one]], ['two organizations and the lab', ['lab', sides.one, sides.other]]])('%s is not replayed past a wall', async (_, chains) => {
+    const key = newKey();
+    expect(await change(key, chains)).toEqual([201, null]);
+    expect(await change(key, chains)).toEqual([201, 'true']);
+    expect(await change(key, chains, [newId('org')])).toEqual([201, 'true']);
+    expect(await change(key, chains, [sides.one])).toMatchObject({ code: 'object.not_found' });
   });
 });
 
