@@ -15,10 +15,12 @@ const ASK_EVERY_MS = 400;
 const TRUST_MS = 1500;
 const TRY_AGAIN_MS = 500;
 
+/** By which the connections that listen are known. */
+const APPLICATION = 'atelier-access';
 /** Marks what processes tell each other, so that it is no id. */
 const QUESTION = 'question:';
 const ANSWER = 'answer:';
-const LISTENERS = `select pid::text from pg_stat_activity where application_name = 'atelier-access' and datname = current_database()`;
+const LISTENERS = `select pid::text from pg_stat_activity where application_name = '${APPLICATION}' and datname = current_database()`;
 
 /**
  * Hears whose access changed, and forgets what was known of them. PostgreSQL delivers an announcement on a connection before the
@@ -107,14 +109,15 @@ export class HearAccessChanges implements OnApplicationBootstrap, OnModuleDestro
 
   async #listen(): Promise<Client> {
     const client = new Client({
-      connectionString: this.runtime.databaseUrl, keepAlive: true, application_name: 'atelier-access', connectionTimeoutMillis: 5000, query_timeout: TRUST_MS,
+      connectionString: this.runtime.databaseUrl, keepAlive: true, connectionTimeoutMillis: 5000, query_timeout: TRUST_MS,
     });
     client.on('notification', ({ payload }) => this.#hear(client, payload ?? ''));
     client.on('error', () => void this.#leave(client));
     client.on('end', () => void this.#leave(client));
     await client.connect();
     try {
-      await client.query(`listen ${ACCESS_CHANNEL}`);
+      // Said here: what the URL says of it goes before what a connection is opened with, and the others find it by this name.
+      await client.query(`set application_name = '${APPLICATION}'; listen ${ACCESS_CHANNEL}`);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;

@@ -22,8 +22,8 @@ export class RevokeClientCredential {
     const credential = await tx.manager.findOneBy(ClientCredential, { id: credentialId, clientId: client.id });
     if (credential === null) throw objectNotFound.with('The API client has no such secret or key.');
     if (!isLive(credential, tx.now)) throw credentialRevoked.with('This secret or key is not live any more.');
-    if (tx.actor.kind === 'partner' && (await liveCredentials(tx, client.id)).length === 1) {
-      throw lastCredential.with('This is the client’s only live secret or key. Rotate first, then revoke this one.');
+    if (tx.actor.kind === 'partner' && !(await liveCredentials(tx, client.id)).some(({ id, expiresAt }) => id !== credentialId && expiresAt === null)) {
+      throw lastCredential.with('The client would have no secret or key left that lasts. Rotate first, then revoke this one.');
     }
     await tx.manager.update(ClientCredential, { id: credentialId }, { revokedAt: tx.now });
     await tx.manager.update(ApiClientRecord, { id: client.id }, { version: client.version + 1 });

@@ -74,6 +74,8 @@ export class StreamEvents implements OnModuleInit {
     takeOver(reply);
     reply.raw.once('close', () => gone.abort());
     reply.raw.on('error', () => gone.abort());
+    // Whoever left during the first read was heard by nobody.
+    if (reply.raw.destroyed) gone.abort();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     reply.raw.write('retry: 2000\n\n');
     const stream = { context, filter, authorization: start.authorization, reply, ended: AbortSignal.any([gone.signal, this.#shutdown.signal]) };

@@ -8,6 +8,7 @@ import type { Configuration } from 'openid-client';
 import { startServer } from '../../../src/boot.js';
 import type { Server } from '../../../src/boot.js';
 import { PARTNER_PERMISSIONS } from '../../../src/modules/identity/roles.js';
+import { TokenIssuer } from '../../../src/modules/identity/token-issuer.js';
 import { ApiClient } from '../../support/api-client.js';
 import type { Answer } from '../../support/api-client.js';
 import { ManualClock, startTestApp } from '../../support/app.js';
@@ -273,6 +274,25 @@ describe('what is taken away is gone with the next request, in every process', (
     for (const url of urls) expect(await statusAt(url, another)).toBe(200);
   });
 
+  test('a token that clocks that differ would still let in', async () => {
+    const { token: given, secret, id, urls } = await inUse();
+    const { alg, kid, ...key } = shared.app.get(TokenIssuer, { strict: false }).signingKey;
+    const late = await new SignJWT({ ...decodeJwt(given), jti: crypto.randomUUID(), exp: now() - 20 }).setProtectedHeader({ alg, kid, typ: 'at+jwt' }).sign(key);
+    for (const url of urls) expect(await statusAt(url, late)).toBe(200);
+    expect((await post({ token: late }, { authorization: basic({ id, secret }) }, urls[0], '/oauth/revoke')).status).toBe(200);
+    for (const url of [...urls].reverse()) expect((await at(url, late).get<Problem>('/v1/me')).body.code).toBe('auth.token_revoked');
+  });
+
+  test('in a process whose connections have a name of their own, too', async () => {
+    const named = await startServer({ ...shared.runtime, role: 'api', databaseUrl: `${shared.runtime.databaseUrl}?application_name=ours` }, { host: '127.0.0.1', port: 0 });
+    try {
+      const { rows } = await shared.owner.query(`select 1 from pg_stat_activity where application_name = 'atelier-access' and datname = current_database()`);
+      expect(rows).toHaveLength(3);
+    } finally {
+      await named.stop();
+    }
+  });
+
   test('a secret, with the tokens that were got with it and no others', async () => {
     const { admin, object, token: given, id, urls } = await inUse();
     const rotated = (await admin.act<Client>(object, 'actions/rotate')).body;
@@ -355,6 +375,10 @@ describe('rotation', () => {
     const foreign = await createApiClient(app, organizationId);
     const notMine = await partner.post<Problem>('/v1/api-client/actions/revoke-credential', { credentialId: foreign.credentials[0]?.id }, { 'if-match': '"2"' });
     expect(notMine.status).toBe(404);
+    // The old one works for an hour only: without the new one the client would be locked out then.
+    const newest = rotated.body.credentials.find(({ expiresAt }) => expiresAt === null);
+    const lasting = await partner.post<Problem>('/v1/api-client/actions/revoke-credential', { credentialId: newest?.id }, { 'if-match': '"2"' });
+    expect([lasting.status, lasting.body.code]).toEqual([409, 'api_client.last_credential']);
     expect((await partner.post('/v1/api-client/actions/revoke-credential', { credentialId: own.body.credentials[0]?.id }, { 'if-match': '"2"' })).status).toBe(200);
     expect((await partner.get('/v1/api-client')).status).toBe(401);
     expect((await staff.get<Problem>('/v1/api-client')).body.code).toBe('auth.forbidden');

@@ -6,6 +6,8 @@ import { SignJWT } from 'jose';
 import { Agent, EventSource } from 'undici';
 import { engagementHeld, engagementOwnerChanged } from '../../../src/modules/engagements/engagements.events.js';
 import { TokenIssuer } from '../../../src/modules/identity/token-issuer.js';
+import { ReadEvents } from '../../../src/modules/partners/read-events.service.js';
+import { StreamEvents } from '../../../src/modules/partners/stream-events.service.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { fromUuid, newId, toUuid } from '../../../src/platform/identifiers/id.js';
 import { startTestApp } from '../../support/app.js';
@@ -281,6 +283,22 @@ describe('the stream of events', () => {
     expect(ids).toEqual(quick.messages.map(({ id }) => id));
     slow.destroy();
   }, 120_000);
+
+  it('does not stay for a reader who left before it began', async () => {
+    const token = await tokenOf(await createPartner(app, 'Fleeting'));
+    const events = app.app.get(ReadEvents, { strict: false });
+    const streams = jest.spyOn(app.app.get(StreamEvents, { strict: false }), 'run');
+    const left = new AbortController();
+    jest.spyOn(events, 'page').mockImplementationOnce(async () => {
+      left.abort();
+      await pause(300);
+      return [];
+    });
+    await expect(fetch(`${app.url}/v1/events`, { headers: { accept: 'text/event-stream', authorization: `Bearer ${token}` }, signal: left.signal })).rejects.toThrow();
+    await eventually(async () => streams.mock.results.length === 1, 'the stream');
+    expect(await Promise.race([Promise.resolve(streams.mock.results[0]?.value).then(() => 'over'), pause(3000).then(() => 'there')])).toBe('over');
+    jest.restoreAllMocks();
+  });
 
   it('asks the database once for all who wait, and keeps a client’s streams to twenty', async () => {
     const partner = await createPartner(app, 'Many');

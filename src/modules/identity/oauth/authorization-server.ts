@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { jwtVerify } from 'jose';
 import { formPost } from '../../../platform/http/form-post.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../clock-tolerance.js';
 import { HearAccessChanges } from '../hear-access-changes.service.js';
 import { IssuerUrl } from '../issuer-url.js';
 import { NoteClientUse } from '../note-client-use.service.js';
@@ -68,6 +69,8 @@ export class AuthorizationServer {
     try {
       const { payload } = await jwtVerify(token, this.tokens.verifyingKey, {
         issuer: this.issuerUrl.current(), algorithms: this.tokens.algorithms, typ: OWN_TYPE, requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+        // As long as it would be taken.
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
       return { id: payload.jti ?? '', clientId: payload.sub ?? '', issuedAt: payload.iat ?? 0, expiresAt: payload.exp ?? 0 };
     } catch {
@@ -88,8 +91,13 @@ export class AuthorizationServer {
 
   #handlerOf(issuer: string): Promise<Handler> {
     if (this.#handler === undefined || this.#handlerFor !== issuer) {
+      const making = this.makeProvider.run(issuer);
       this.#handlerFor = issuer;
-      this.#handler = this.makeProvider.run(issuer);
+      this.#handler = making;
+      // The next request tries again.
+      making.catch(() => {
+        if (this.#handler === making) this.#handler = undefined;
+      });
     }
     return this.#handler;
   }

@@ -4,6 +4,7 @@ import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js';
 import { systemActor } from '../../../platform/actor.js';
 import type { Origin } from '../../../platform/actor.js';
 import { Database } from '../../../platform/database/database.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../clock-tolerance.js';
 import { FindTokenClient } from '../find-token-client.service.js';
 import type { TokenClient } from '../find-token-client.service.js';
 import { RevokeToken } from '../revoke-token.service.js';
@@ -70,7 +71,7 @@ function origin(): Origin {
 
 function revocable(id: string): AdapterPayload | undefined {
   const token = currentExchange().revocable;
-  return token?.id === id ? { kind: 'ClientCredentials', jti: id, clientId: token.clientId, iat: token.issuedAt, exp: token.expiresAt } : undefined;
+  return token?.id === id ? { kind: 'ClientCredentials', jti: id, clientId: token.clientId, iat: token.issuedAt, exp: token.expiresAt + CLOCK_TOLERANCE_SECONDS } : undefined;
 }
 
 /** The client in the words of RFC 7591. */

@@ -3,8 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isAllowed } from '../../../platform/actor.js';
 import { Database } from '../../../platform/database/database.js';
+import { Authenticator } from '../../../platform/http/access.js';
 import type { RequestContext } from '../../../platform/http/request-context.js';
+import { forbidden } from '../../../platform/errors/platform.errors.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
@@ -35,6 +38,7 @@ export class StreamProgress implements OnModuleInit {
     private readonly host: HttpAdapterHost,
     private readonly database: Database,
     private readonly read: ReadDatasetVersion,
+    private readonly authenticator: Authenticator,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -48,6 +52,8 @@ export class StreamProgress implements OnModuleInit {
     takeOver(reply);
     const gone = this.#opened(context.actor.id);
     reply.raw.once('close', () => gone.abort());
+    // Whoever left during the first read was heard by nobody.
+    if (reply.raw.destroyed) gone.abort();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     try {
       await this.#follow(context, id, progress, lastEventId, reply, AbortSignal.any([gone.signal, this.#shutdown.signal, AbortSignal.timeout(LONGEST_MS)]));
@@ -98,8 +104,15 @@ export class StreamProgress implements OnModuleInit {
       await sleep(LOOK_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
       if (ended.aborted) return;
       silentFor += LOOK_EVERY_MS;
-      progress = await this.#progress(context, id);
+      progress = await this.#progress(await this.#admittedNow(context, reply), id);
     }
+  }
+
+  /** The request as of now: in the view that its caller has today. @throws DomainError when the token does not open this any more */
+  async #admittedNow(context: RequestContext, { request }: FastifyReply): Promise<RequestContext> {
+    const actor = await this.authenticator.authenticate((request.headers.authorization ?? '').replace(/^bearer +/i, ''), request.ip);
+    if (!isAllowed(actor, 'dataset:read') || actor.id !== context.actor.id) throw forbidden.with('The caller may not read datasets any more.');
+    return { ...context, actor };
   }
 
   #progress(context: RequestContext, id: Id<'dsv'>): Promise<ProgressDto> {
