@@ -10,3 +10,19 @@ export async function within(milliseconds: number, work: Promise<unknown>): Prom
     clearTimeout(timer);
   }
 }
+
+/**
+ * What `work` resolves to, if it does in time.
+ * @throws Error after so many `milliseconds`; the work goes on, and what becomes of it counts for nothing.
+ */
+export async function inTime<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ManualClock } from '../../src/platform/clock/clock.js';
+import { Database } from '../../src/platform/database/database.js';
 import { EVENT_ATTEMPTS, EVENT_BACKOFF_MS } from '../../src/platform/events/event-delivery.js';
 import { OutboxRelay } from '../../src/platform/events/outbox-relay.js';
 import type { FailedJob } from '../../src/platform/jobs/failed-jobs.js';
@@ -45,6 +46,21 @@ onEachBackend('jobs', (kind) => {
     await ground.quiet();
     expect(await attempts('asked')).toEqual([1]);
     expect(await attempts('never asked')).toEqual([]);
+  });
+
+  it('know on whose behalf they run, also when one asked for the next', async () => {
+    const origin = { actor: { kind: 'staff' as const, id: 'stf_asking', name: 'Asking', permissions: new Set<string>(), roles: [] }, requestId: 'asked' };
+    await server.app.get(Database).transaction(origin, (tx) => {
+      tx.enqueue(probeWork, { subject: 'of a person' });
+      tx.announce(probeHappened, { subject: 'then work for a person' });
+      return Promise.resolve();
+    });
+    await transact(server, (tx) => tx.enqueue(probeWork, { subject: 'of nobody' }));
+    const behalf = (subject: string): Promise<{ on_behalf_of: string | null }[]> => ground.rows(`select on_behalf_of from probe.effect where by = 'work' and subject = $1`, [subject]);
+    for (const [subject, id] of [['of a person', 'stf_asking'], ['then work for a person', 'stf_asking'], ['of nobody', null]] as const) {
+      await eventually(async () => (await behalf(subject)).length === 1, subject);
+      expect(await behalf(subject)).toEqual([{ on_behalf_of: id }]);
+    }
   });
 
   it('that throw are tried again with growing waits, then kept as failed, shown, and run again by id', async () => {

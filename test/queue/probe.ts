@@ -21,7 +21,7 @@ import type { JobHandler, JobRun } from '../../src/platform/jobs/job-handler.js'
 export const probeSchema = `
   create schema probe;
   create table probe.effect (
-    id bigint primary key generated always as identity, by text not null, subject text not null, process integer not null, traceparent text
+    id bigint primary key generated always as identity, by text not null, subject text not null, process integer not null, traceparent text, on_behalf_of text
   );
   create table probe.started (id bigint primary key generated always as identity, by text not null, subject text not null, process integer not null, attempt integer);
   create table probe.behaviour (subject text primary key, does text not null);
@@ -56,7 +56,7 @@ async function behaviourOf(reader: Pick<Tx, 'query'>, subject: string): Promise<
 }
 
 const noteEffect = (tx: Tx, by: string, subject: string): Promise<unknown> =>
-  tx.query('insert into probe.effect (by, subject, process, traceparent) values ($1, $2, $3, $4)', [by, subject, process.pid, tx.origin.traceparent ?? null]);
+  tx.query('insert into probe.effect (by, subject, process, traceparent, on_behalf_of) values ($1, $2, $3, $4, $5)', [by, subject, process.pid, tx.origin.traceparent ?? null, tx.origin.onBehalfOf ?? null]);
 
 async function handle(by: string, tx: Tx, event: DomainEvent): Promise<void> {
   if (!isEvent(event, probeHappened)) return;

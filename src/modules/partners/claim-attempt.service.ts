@@ -85,8 +85,9 @@ export class ClaimAttempt {
 
   async #skip(tx: Tx, delivery: WebhookDelivery, endpoint: WebhookEndpoint): Promise<null> {
     await this.#save(tx, delivery, { state: 'skipped', parked: false, nextAttemptAt: null, lease: null, leasedUntil: null, finishedAt: tx.now });
-    // It leaves the others' turn behind, too: none of them may wait for a slot that nobody frees.
-    await this.wakeParked.run(tx, endpoint);
+    // It leaves the others' turn behind, too: none of them may wait for a slot that nobody frees. One takes its place; two each would
+    // have the whole line in the queue at once.
+    await this.wakeParked.run(tx, endpoint, 1);
     return null;
   }
 

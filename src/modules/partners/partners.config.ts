@@ -17,6 +17,7 @@ export const partnersConfig = defineConfig('partners', z.object({
   WEBHOOK_HANGING_CALLS: z.coerce.number().int().min(2).max(10_000).default(256).describe('calls that may wait for an answer without a slot, 2 to 10000 per process'),
   WEBHOOK_SECRET_OVERLAP_HOURS: z.coerce.number().min(0).max(168).default(24).describe('hours from 0 to 168 that a rotated signing secret goes on signing'),
   WEBHOOK_DISABLE_AFTER_DAYS: z.coerce.number().min(0.01).max(60).default(5).describe('days, up to 60, after which an endpoint that failed without pause is disabled; its owner is told when three fifths are over'),
+  WEBHOOK_DELIVERY_RETENTION_DAYS: z.coerce.number().int().min(30).max(3650).default(60).describe('days from 30 to 3650 after which deliveries that ended, dead letters too, are deleted with their attempts'),
   EVENT_STREAM_HEARTBEAT_SECONDS: z.coerce.number().min(1).max(300).default(15).describe('seconds from 1 to 300 after which a stream of events on which nothing comes says that it is there'),
   WEBHOOK_KEY_FILE: z.string().optional().describe('a file with the keys that seal webhook secrets, one `<id>:<32 bytes in base64>` a line, the same for all processes').meta({ whenNotSet: 'a key made in ATELIER_HOME' }),
 }));

@@ -17,6 +17,12 @@ export const wakeEndpoint = defineJob({
   concerns: { table: 'partners.webhook_endpoint', payload: 'endpointId' },
 });
 
+/** Deletes what is on record of webhooks that ended long ago. */
+export const forgetOldDeliveries = defineJob({
+  name: 'partners.forget-old-deliveries', queue: 'work', schema: z.object({}), attempts: 3, backoff: 60_000,
+  schedule: { pattern: '23 3 * * *', timeZone: 'UTC' },
+});
+
 /** Asks again for attempts whose jobs were lost with the queue. */
 export const resumeWebhooks = defineJob({
   name: 'partners.resume-webhooks', queue: 'work', schema: z.object({}), attempts: 3, backoff: 30_000,

@@ -10,6 +10,7 @@ import { DeleteWebhookEndpoint } from './delete-webhook-endpoint.service.js';
 import { EventController } from './event.controller.js';
 import { DeliverEventToWebhooks } from './handlers/deliver-event-to-webhooks.handler.js';
 import { DeliverWebhook } from './jobs/deliver-webhook.job.js';
+import { ForgetOldDeliveries } from './jobs/forget-old-deliveries.job.js';
 import { ResumeWebhooks } from './jobs/resume-webhooks.job.js';
 import { WakeEndpoint } from './jobs/wake-endpoint.job.js';
 import { HangingCalls } from './hanging-calls.js';
@@ -44,7 +45,7 @@ import { WebhookSecrets } from './webhook-secrets.js';
     { provide: WebhookSecrets, inject: [RUNTIME, Config], useFactory: (runtime: Runtime, config: Config) => WebhookSecrets.open(runtime, config) },
     ListWebhookEndpoints, CreateWebhookEndpoint, UpdateWebhookEndpoint, DeleteWebhookEndpoint, ShowSecretOnce, RotateWebhookSecret, SendTestWebhook,
     ReplayDelivery, ReplayDeliveries, QueueWebhook, ClaimAttempt, PostWebhook, RecordAttempt, NoteHealth, WakeParked, HangingCalls, DeliverEventToWebhooks, DeliverWebhook,
-    WakeEndpoint, ResumeWebhooks, ReadEvents, WatchEvents, StreamEvents,
+    WakeEndpoint, ResumeWebhooks, ForgetOldDeliveries, ReadEvents, WatchEvents, StreamEvents,
   ],
   exports: [PartnersApi],
 })

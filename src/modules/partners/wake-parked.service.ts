@@ -12,8 +12,8 @@ export class WakeParked {
   constructor(private readonly config: Config) {}
 
   /** Call it with the endpoint locked, as it is now: whoever parks a delivery holds the same lock, so none is overlooked. */
-  async run(tx: Tx, endpoint: WebhookEndpoint): Promise<void> {
-    const free = await this.freeSlots(tx, endpoint);
+  async run(tx: Tx, endpoint: WebhookEndpoint, most = Infinity): Promise<void> {
+    const free = Math.min(await this.freeSlots(tx, endpoint), most);
     if (free === 0) return;
     const woken = await tx.query<{ id: string; attempts: number }>(
       `with next as (

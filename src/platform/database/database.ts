@@ -134,7 +134,12 @@ export class Database {
       this.#wakeAgain = false;
       this.#wakeRelays();
     };
-    poolOf(this.source).query('notify atelier_outbox').then(told, told);
+    this.#notify().then(told, told);
+  }
+
+  /** Fails in the promise also when the pool has just been closed: then this process ends, and the relays of others look by themselves. */
+  async #notify(): Promise<void> {
+    await poolOf(this.source).query('notify atelier_outbox');
   }
 }
 

@@ -13,9 +13,12 @@ import type { Runtime } from '../runtime.js';
 import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
 import { ContinueEventLog } from './continue-event-log.js';
+import { inTime } from '../within.js';
 import { eventDefinitions } from './define-event.js';
 
 const BATCH = 500;
+/** Longest time for which a transaction waits for the queue. What was queued until then is queued again under the same ids. */
+export const TRANSACTION_BOUND_MS = 10_000;
 /** How long the queue has, in milliseconds, before it is asked whether it still knows of what it was given. */
 export const PATIENCE_MS = 60_000;
 /** How long the relay sleeps when nothing wakes it. Covers a missed NOTIFY. */
@@ -57,7 +60,7 @@ export class OutboxRelay {
 
   /** Relays what is waiting now. @returns how many rows were taken. */
   async relayOnce(): Promise<number> {
-    return await this.source.transaction(async (manager) => (await this.#relayEvents(manager)) + (await this.#relayJobs(manager)));
+    return await this.source.transaction((manager) => inTime(TRANSACTION_BOUND_MS, (async () => (await this.#relayEvents(manager)) + (await this.#relayJobs(manager)))()));
   }
 
   async #loop(): Promise<void> {
@@ -129,7 +132,7 @@ export class OutboxRelay {
     const now = this.clock.now();
     // Jobs of a newer version, during an upgrade, are left for a process that knows them.
     const rows = await manager.query<RequestedRow[]>(
-      `select id, name, payload, request_id, traceparent from platform.job_request
+      `select id, name, payload, request_id, traceparent, on_behalf_of from platform.job_request
        where relayed_at is null and run_at <= $1 and name = any($2) order by run_at, id limit ${BATCH} for update skip locked`,
       [now, [...jobDefinitions().keys()]],
     );

@@ -41,6 +41,8 @@ export interface JobRequestRow {
   dedupeKey: string | null;
   requestId: string;
   traceparent: string | null;
+  /** Who acted when it was asked for; null when the software did by itself. */
+  onBehalfOf: string | null;
   requestedAt: string;
 }
 
@@ -70,6 +72,7 @@ export function jobRequestRow<S extends z.ZodObject>(
     dedupeKey: options.dedupeKey ?? null,
     requestId: origin.requestId,
     traceparent: origin.traceparent ?? null,
+    onBehalfOf: origin.actor.kind === 'system' ? origin.onBehalfOf ?? null : origin.actor.id,
     requestedAt: now.toISOString(),
   };
 }

@@ -13,6 +13,8 @@ export const QUEUE_SCHEMA = 'bullmq';
 /** How long a job that succeeded is kept: so long it keeps its id from being queued again. */
 const KEPT_SECONDS = 3600;
 const CLEAN_BATCH = 1000;
+/** How long Redis may take for an answer, where nothing waits for a job to come. One that hangs would be waited for without end. */
+const COMMAND_TIMEOUT_MS = 5000;
 
 /**
  * Opens queues and workers on Redis or on PostgreSQL. All differences between the two backends are in this file.
@@ -76,7 +78,7 @@ export class QueueBackend {
       return { connectionString: this.connection.url, schema: QUEUE_SCHEMA, max: poolSize };
     }
     // BullMQ closes the connections that it opens, not those that it is given.
-    const redis = new Redis(this.connection.url, { maxRetriesPerRequest: blocking ? null : 20, enableReadyCheck: true });
+    const redis = new Redis(this.connection.url, { maxRetriesPerRequest: blocking ? null : 20, enableReadyCheck: true, ...(blocking ? {} : { commandTimeout: COMMAND_TIMEOUT_MS }) });
     redis.on('error', () => undefined);
     this.#open.push(redis);
     return redis;

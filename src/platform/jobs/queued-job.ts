@@ -18,6 +18,7 @@ export interface RequestedRow {
   readonly payload: unknown;
   readonly request_id: string;
   readonly traceparent: string | null;
+  readonly on_behalf_of: string | null;
 }
 
 /** The job that gives an event to one handler. */
@@ -33,7 +34,7 @@ export function jobForRequest(row: RequestedRow): QueuedJob | undefined {
   const definition = jobDefinitions().get(row.name);
   if (definition === undefined) return undefined;
   return {
-    queue: definition.queue, name: row.name, data: { payload: row.payload, requestId: row.request_id, traceparent: row.traceparent },
+    queue: definition.queue, name: row.name, data: { payload: row.payload, requestId: row.request_id, traceparent: row.traceparent, onBehalfOf: row.on_behalf_of },
     opts: { jobId: row.id, attempts: definition.attempts, backoff: { type: 'exponential', delay: definition.backoff } },
   };
 }

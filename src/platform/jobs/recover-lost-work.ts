@@ -3,11 +3,12 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { eventDefinitions } from '../events/define-event.js';
-import { PATIENCE_MS, UNKNOWN_LEFT_MS } from '../events/outbox-relay.js';
+import { PATIENCE_MS, TRANSACTION_BOUND_MS, UNKNOWN_LEFT_MS } from '../events/outbox-relay.js';
 import { errorText } from '../telemetry/error-text.js';
 import { LOG } from '../telemetry/log.js';
 import type { Log } from '../telemetry/log.js';
 import { lostWork } from '../telemetry/metrics.js';
+import { inTime } from '../within.js';
 import { HandlerRegistry } from './handler-registry.js';
 import { jobDefinitions } from './define-job.js';
 import { addJobs, jobForHandler, jobForRequest } from './queued-job.js';
@@ -89,7 +90,7 @@ export class RecoverLostWork {
   async recoverOnce(): Promise<number> {
     const now = this.clock.now();
     this.#full = false;
-    const lost = await this.source.transaction(async (manager) => [...(await this.#undoneEvents(manager, now)), ...(await this.#undoneJobs(manager, now))]);
+    const lost = await this.source.transaction((manager) => inTime(TRANSACTION_BOUND_MS, (async () => [...(await this.#undoneEvents(manager, now)), ...(await this.#undoneJobs(manager, now))])()));
     if (lost.length > 0) {
       lostWork.inc(lost.length);
       this.log.warn({ jobs: lost.length }, 'the queue had lost jobs; they were asked for anew');
@@ -119,7 +120,7 @@ export class RecoverLostWork {
 
   async #undoneJobs(manager: EntityManager, now: Date): Promise<QueuedJob[]> {
     const rows = await manager.query<UndoneJob[]>(
-      `select id, name, payload, request_id, traceparent, relayed_at from platform.job_request where look_again_at <= $1 and name = any($2)
+      `select id, name, payload, request_id, traceparent, on_behalf_of, relayed_at from platform.job_request where look_again_at <= $1 and name = any($2)
        order by look_again_at limit ${BATCH} for update skip locked`,
       [now, [...jobDefinitions().keys()]],
     );

@@ -24,6 +24,7 @@ interface RequestedJob {
   payload: Record<string, unknown>;
   requestId: string;
   traceparent: string | null;
+  onBehalfOf: string | null;
 }
 
 /** Runs this process's workers, the relay and the schedules, and stops them so that no job is lost. */
@@ -147,7 +148,10 @@ export class WorkerHost implements OnModuleDestroy {
         attempt: job.attemptsMade + 1,
         attempts: job.opts.attempts ?? 1,
         signal: this.#shutdown.signal,
-        origin: { actor: systemActor(job.name, organizationId ?? undefined), requestId: data.requestId ?? String(job.id), ...(traceparent === undefined ? {} : { traceparent }) },
+        origin: {
+          actor: systemActor(job.name, organizationId ?? undefined), requestId: data.requestId ?? String(job.id),
+          ...(typeof data.onBehalfOf === 'string' ? { onBehalfOf: data.onBehalfOf } : {}), ...(traceparent === undefined ? {} : { traceparent }),
+        },
       });
     });
     this.upkeep.noteDone(String(job.id));

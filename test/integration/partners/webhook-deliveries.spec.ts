@@ -4,6 +4,7 @@ import { engagementOpened } from '../../../src/modules/engagements/engagements.e
 import { deliverWebhook } from '../../../src/modules/partners/partners.jobs.js';
 import { DeliverEventToWebhooks } from '../../../src/modules/partners/handlers/deliver-event-to-webhooks.handler.js';
 import { DeliverWebhook } from '../../../src/modules/partners/jobs/deliver-webhook.job.js';
+import { ForgetOldDeliveries } from '../../../src/modules/partners/jobs/forget-old-deliveries.job.js';
 import { ResumeWebhooks } from '../../../src/modules/partners/jobs/resume-webhooks.job.js';
 import { systemActor } from '../../../src/platform/actor.js';
 import { EventDelivery } from '../../../src/platform/events/event-delivery.js';
@@ -239,6 +240,39 @@ describe('the work behind it', () => {
     await app.app.get(DeliverWebhook, { strict: false }).run({ deliveryId: first, attempt: 1 }, runOf());
     await eventually(async () => (await deliveriesOf(endpoint, 'skipped')).length === 2, 'both skipped');
     expect(receiver.received).toHaveLength(0);
+  });
+
+  it('skips a line of parked deliveries one after the other, without filling the queue', async () => {
+    const endpoint = await createEndpoint();
+    const { headers } = await partner.api.get(`/v1/webhook-endpoints/${endpoint.id}`);
+    expect((await partner.api.patch(`/v1/webhook-endpoints/${endpoint.id}`, { enabled: false }, { 'if-match': headers.get('etag') ?? '' })).status).toBe(200);
+    const [first = '', ...others] = await Promise.all(Array.from({ length: 9 }, () => waitingDelivery(endpoint)));
+    await app.owner.query(`update partners.webhook_delivery set parked = true where id = any($1)`, [others.map((id) => toUuid(id))]);
+    await app.app.get(DeliverWebhook, { strict: false }).run({ deliveryId: first, attempt: 1 }, runOf());
+    await eventually(async () => (await deliveriesOf(endpoint, 'skipped')).length === 9, 'all skipped');
+    const { rows } = await app.owner.query<{ jobs: number }>(
+      `select count(*)::int as jobs from platform.job_request where name = 'partners.deliver-webhook' and payload->>'deliveryId' = any($1) group by requested_at`, [others]);
+    expect(rows).toEqual(Array.from({ length: 8 }, () => ({ jobs: 1 })));
+  });
+
+  it('is forgotten when it ended long ago, in as many transactions as it takes', async () => {
+    const endpoint = await createEndpoint();
+    await announceOpened();
+    await ended(endpoint, 'delivered');
+    const aged = (state: string, days: number, count: number) => app.owner.query(
+      `insert into partners.webhook_delivery (id, organization_id, endpoint_id, event_type, body, state, next_attempt_at, created_at, finished_at)
+       select gen_random_uuid(), $1, $2, 'engagement.opened', '{}', $3::text, case when $3 = 'pending' then now() end, now() - make_interval(days => $4), case when $3 <> 'pending' then now() - make_interval(days => $4) end
+       from generate_series(1, $5)`, [toUuid(partner.organizationId), toUuid(endpoint.id), state, days, count]);
+    await aged('dead', 61, 2100);
+    await aged('skipped', 59, 1);
+    await aged('pending', 90, 1);
+    await app.owner.query(`update partners.webhook_delivery set finished_at = now() - interval '61 days' where state = 'delivered'`);
+    await app.app.get(ForgetOldDeliveries, { strict: false }).run({}, runOf());
+    const { rows } = await app.owner.query<{ state: string }>('select state from partners.webhook_delivery where endpoint_id = $1 order by state', [toUuid(endpoint.id)]);
+    expect(rows.map(({ state }) => state)).toEqual(['pending', 'skipped']);
+    expect((await app.owner.query('select 1 from partners.webhook_attempt where organization_id = $1', [toUuid(partner.organizationId)])).rowCount).toBe(0);
+    await app.app.get(ForgetOldDeliveries, { strict: false }).run({}, runOf());
+    await expect(app.app.get(ForgetOldDeliveries, { strict: false }).run({}, { ...runOf(), signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow('stop');
   });
 
   it('returns quietly for a delivery that is gone', async () => {
