@@ -161,10 +161,10 @@ export class Atelier {
         const { data } = await this.#call<EventPage>('GET', '/v1/events', { ...options, query: { limit: PAGE, ...filter, ...(cursor === null ? {} : { cursor }) } });
         return data;
       },
-      stream: (cursor) => {
+      stream: (cursor, opened) => {
         const headers = new Headers({ accept: 'text/event-stream', ...(cursor === null ? {} : { 'last-event-id': cursor }) });
         const url = `${this.baseUrl}/v1/events?${new URLSearchParams(filter).toString()}`;
-        return streamMessages(this.#transport, { method: 'GET', url, headers, body: null }, new Patience(this.#deadlineMs, signal));
+        return streamMessages(this.#transport, { method: 'GET', url, headers, body: null }, new Patience(this.#deadlineMs, signal), opened);
       },
     });
   }

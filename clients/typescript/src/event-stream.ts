@@ -7,8 +7,8 @@ import type { Outgoing, Transport } from './transport.js';
 /** The server says that it is there every 15 s, or as the lab sets it; a stream without a sign for this long is dead. */
 const STALLED_MS = 330_000;
 
-/** Opens a stream of server-sent events once, and reads it to its end. @throws ConnectionError when it breaks; ProblemError when it is refused. */
-export async function* streamMessages(transport: Transport, request: Outgoing, patience: Patience): AsyncGenerator<Message, void, undefined> {
+/** Opens a stream of server-sent events once, and reads it to its end. @param opened called when it is open. @throws ConnectionError when it breaks; ProblemError when it is refused. */
+export async function* streamMessages(transport: Transport, request: Outgoing, patience: Patience, opened: () => void): AsyncGenerator<Message, void, undefined> {
   const { signal } = patience;
   const controller = new AbortController();
   const stop = (): void => controller.abort(signal?.reason);
@@ -22,6 +22,7 @@ export async function* streamMessages(transport: Transport, request: Outgoing, p
     moved();
     const response = await transport.open(request, patience, controller.signal);
     if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true || response.body === null) throw new ConnectionError('the answer is no stream of events', response.status);
+    opened();
     yield* readMessages(noting(response.body, moved));
   } catch (error) {
     signal?.throwIfAborted();

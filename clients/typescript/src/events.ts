@@ -37,7 +37,8 @@ export interface EventsRequest<T extends EventType = EventType> {
 export interface EventLog {
   readonly backoff: Backoff;
   page(cursor: string | null): Promise<EventPage>;
-  stream(cursor: string | null): AsyncIterable<Message>;
+  /** @param opened called once the server has begun to answer */
+  stream(cursor: string | null, opened: () => void): AsyncIterable<Message>;
 }
 
 /**
@@ -80,8 +81,11 @@ export class Events<T extends EventType = EventType> implements AsyncIterable<Lo
     const { backoff } = this.log;
     for (let failures = 0; ;) {
       try {
-        for await (const { event, data, id } of this.log.stream(this.#cursor)) {
+        // One that opens and then breaks is no failure in a row: on quiet days nothing may come for long.
+        const opened = (): void => {
           failures = 0;
+        };
+        for await (const { event, data, id } of this.log.stream(this.#cursor, opened)) {
           if (event !== 'message') continue;
           yield JSON.parse(data) as LoggedEvent<T>;
           this.#cursor = id;

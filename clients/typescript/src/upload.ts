@@ -11,7 +11,6 @@ import type { Source, UploadData } from './upload-source.js';
 
 const CHUNK_BYTES = 8 * 1024 * 1024;
 const ATTEMPTS = 10;
-/** A connection over which nothing moves for this long is dead, and is made anew. */
 const STALLED_MS = 120_000;
 /** While the server still holds the connection that broke, it is ahead of us, or says that the upload is locked. */
 const TAKEN = new Set([409, 423]);
@@ -39,6 +38,8 @@ export interface UploadRequest {
   retry?: RetryOptions;
   /** Bytes a request. Default 8 MiB, which is also what is held in memory. */
   chunkBytes?: number;
+  /** Milliseconds after which a connection over which nothing moves is dead. Default 120,000. */
+  stalledMs?: number;
   onProgress?: (progress: UploadProgress) => void;
   /** Breaks the upload off; what the server has it keeps, so that it can be resumed by its URL. */
   signal?: AbortSignal;
@@ -108,7 +109,7 @@ export class SendFile {
 
   /** Sends until all is there, or the connection ends. @returns why it ended, null when all is there. @throws what cannot pass. */
   #connect(): Promise<Failure | null> {
-    const { signal, chunkBytes = CHUNK_BYTES } = this.request;
+    const { signal, chunkBytes = CHUNK_BYTES, stalledMs = STALLED_MS } = this.request;
     return new Promise((resolve, reject) => {
       let stalled: NodeJS.Timeout | undefined;
       const end = (settle: () => void): void => {
@@ -120,22 +121,26 @@ export class SendFile {
         clearTimeout(stalled);
         stalled = setTimeout(() => {
           void upload.abort(false);
-          end(() => resolve({ error: new ConnectionError(`nothing moved for ${STALLED_MS} ms`, null), askedMs: 0 }));
-        }, STALLED_MS);
+          const error = new ConnectionError(`nothing moved for ${stalledMs} ms`, null);
+          // A creation whose answer did not come may have begun an upload: a second one must not be begun beside it.
+          end(() => (sent && this.url === null ? reject(error) : resolve({ error, askedMs: 0 })));
+        }, stalledMs);
       };
       const abort = (): void => {
         void upload.abort(false);
         end(() => reject(signal?.reason as Error));
       };
       let token = '';
+      let sent = false;
       const upload = new Upload(Buffer.alloc(0), {
         // Never both: tus-js-client would begin anew where the old upload is gone.
         ...(this.url === null ? { endpoint: this.endpoint, metadata: this.#metadata() } : { uploadUrl: this.url }),
         chunkSize: chunkBytes, retryDelays: null, storeFingerprintForResuming: false, fingerprint: () => Promise.resolve(''),
         fileReader: { openFile: () => Promise.resolve(readerOf(this.source)) },
         onBeforeRequest: async (request: HttpRequest) => {
-          token = await this.tokens.get(new Patience(STALLED_MS, signal));
+          token = await this.tokens.get(new Patience(stalledMs, signal));
           request.setHeader('Authorization', `Bearer ${token}`);
+          sent = true;
         },
         onUploadUrlAvailable: () => this.#keepUrl(upload.url),
         onProgress: (sentBytes) => {

@@ -136,6 +136,25 @@ describe('the log of events', () => {
     expect(scene.way.requests('GET /v1/events').length).toBeGreaterThan(4);
   });
 
+  it('is followed on days on which nothing happens, however often the stream breaks', async () => {
+    const { cursor } = await seen(null);
+    scene.way.clear();
+    const tireless = scene.connect({ retry: { firstWaitMs: 5, longestWaitMs: 10, attempts: 3 } });
+    const heard = (async () => {
+      for await (const { data } of tireless.events({ after: cursor, type: 'engagement.opened', follow: true })) return data.name;
+      return 'ended';
+    })();
+    for (let breaks = 1; breaks <= 6; breaks += 1) {
+      await eventually(() => Promise.resolve(scene.way.answered('GET /v1/events') === breaks), 'a stream');
+      scene.way.breakOff();
+    }
+    await open('After the breaks');
+    expect(await heard).toBe('After the breaks');
+    // One that never opens is given up.
+    scene.way.plan('GET /v1/events', 'cut', 'cut', 'cut');
+    expect(await thrownBy(tireless.events({ after: cursor, follow: true })[Symbol.asyncIterator]().next())).toMatchObject({ code: 'client.unreachable' });
+  });
+
   it('that is followed keeps its place event by event', async () => {
     const { names } = await seen(null);
     const events = atelier.events({ type: 'engagement.opened', follow: true });

@@ -27,6 +27,7 @@ export interface Passed {
 export class UnreliableWay {
   target = '';
   readonly passed: Passed[] = [];
+  readonly #answered: string[] = [];
   #plans: { matches: string; mishaps: Mishap[] }[] = [];
 
   private constructor(private readonly server: Server) {}
@@ -57,6 +58,12 @@ export class UnreliableWay {
   clear(): void {
     this.#plans = [];
     this.passed.length = 0;
+    this.#answered.length = 0;
+  }
+
+  /** How many that began so the server has begun to answer. */
+  answered(matches: string): number {
+    return this.#answered.filter((request) => request.startsWith(matches)).length;
   }
 
   /** Requests that began so. */
@@ -83,6 +90,7 @@ export class UnreliableWay {
         answer.resume().on('end', () => incoming.socket.destroy());
         return;
       }
+      this.#answered.push(`${method} ${path}`);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       if (mishap === 'halve answer') {
         answer.once('data', (chunk: Buffer) => outgoing.write(chunk.subarray(0, chunk.length / 2), () => incoming.socket.destroy()));

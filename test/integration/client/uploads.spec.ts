@@ -145,6 +145,13 @@ describe('an upload', () => {
     scene.way.plan('POST /v1/uploads', 'lose answer');
     expect(await thrownBy(atelier.upload({ datasetId, fileName: fileName(), data: bytesOf(10), ...fast }))).toMatchObject({ code: 'client.unreachable' });
     expect(scene.way.requests('POST /v1/uploads')).toHaveLength(1);
+    scene.way.clear();
+    scene.way.plan('POST /v1/uploads', 'hang');
+    expect(await thrownBy(atelier.upload({ datasetId, fileName: fileName(), data: bytesOf(10), stalledMs: 200, ...fast }))).toMatchObject({ code: 'client.unreachable' });
+    expect(scene.way.requests('POST /v1/uploads')).toHaveLength(1);
+    // One that has a name is gone on with.
+    scene.way.plan('PATCH', 'hang');
+    expect((await atelier.upload({ datasetId, fileName: fileName(), data: bytesOf(10), stalledMs: 1000, ...fast })).status).toBe('received');
     scene.way.plan('POST /v1/uploads', { status: 503, headers: { 'retry-after': '0' } }, { status: 429, headers: { 'retry-after': '0' } });
     expect((await atelier.upload({ datasetId, fileName: fileName(), data: bytesOf(10), ...fast })).status).toBe('received');
   });
