@@ -91,6 +91,13 @@ describe('each operation', () => {
     expect(faulty((operation) => statusesOf(operation).some(([status, response]) => status >= 400 && !isProblem(response)))).toEqual(['POST /oauth/token', 'POST /oauth/revoke']);
   });
 
+  it('says in which forms it answers', () => {
+    const formsOf = (path: string): string[] => Object.keys(operations.find(({ name }) => name === `GET ${path}`)?.operation.responses['200']?.content ?? {});
+    expect(formsOf('/v1/events')).toEqual(['application/json', 'text/event-stream']);
+    expect(formsOf('/v1/reports/{id}.csv')).toEqual(['text/csv']);
+    expect(text).not.toContain('x-atelier-');
+  });
+
   it('names each code it can answer', () => expect(faulty((operation) => (operation['x-error-codes'] ?? []).length === 0)).toEqual([]));
 
   it('declares its path parameters, and no others', () => {
@@ -106,7 +113,9 @@ describe('each operation', () => {
     const used = operations.flatMap(({ operation }) => (operation.security ?? []).flatMap((requirement) => Object.keys(requirement)));
     expect(used.filter((scheme) => document.components.securitySchemes[scheme] === undefined)).toEqual([]);
     // One that needs a token can refuse it; a public one cannot.
-    expect(faulty((operation) => (operation.security === undefined) !== (operation['x-error-codes'] ?? []).includes('auth.unauthenticated'))).toEqual([]);
+    for (const code of ['auth.unauthenticated', 'auth.token_expired', 'auth.token_revoked', 'auth.client_disabled', 'auth.account_deactivated', 'auth.address_not_allowed', 'auth.credentials_ambiguous']) {
+      expect(faulty((operation) => (operation.security === undefined) !== (operation['x-error-codes'] ?? []).includes(code))).toEqual([]);
+    }
     expect(faulty((operation) => operation.security !== undefined).filter((name) => name.includes('/v1/'))).toEqual(['OPTIONS /v1/uploads', 'OPTIONS /v1/uploads/{id}']);
   });
 

@@ -1,4 +1,6 @@
 import { defineError } from '../../platform/errors/domain-error.js';
+import { serviceUnavailable } from '../../platform/errors/platform.errors.js';
+import { declareTokenRefusals } from '../../platform/http/token-refusals.js';
 
 export const staffEmailTaken = defineError({
   code: 'staff_member.email_taken', status: 409, title: 'A staff member with this e-mail address exists',
@@ -60,6 +62,11 @@ export const addressNotAllowed = defineError({
   code: 'auth.address_not_allowed', status: 403, title: 'The API client may not call from this address',
   help: 'Call from an address on the client’s list, or ask your contact at the lab to add yours.',
 });
+declareTokenRefusals(
+  tokenMalformed, tokenIssuerUnknown, tokenNotAuthentic, tokenForAnotherAudience, tokenIncomplete, tokenExpired, tokenNotYetValid, tokenRevoked, apiClientNotEnabled,
+  accountDeactivated, addressNotAllowed, serviceUnavailable,
+);
+
 export const keyUnusable = defineError({
   code: 'api_client.key_unusable', status: 422, title: 'The public key cannot be used',
   help: 'Send the public half of a P-256, Ed25519 or RSA key (2048 bits or more) as a JWK.',

@@ -22,7 +22,7 @@ export class EventController {
   @Get()
   @Allow('event:read')
   @Describe({
-    summary: 'Read the log of events, oldest first', returns: { 200: eventPageSchema }, pages: true, errors: [serviceUnavailable],
+    summary: 'Read the log of events, oldest first', returns: { 200: eventPageSchema }, pages: true, streams: 'Messages of server-sent events: `data` is a LoggedEvent as JSON, `id` the cursor behind it', errors: [serviceUnavailable],
     description: 'In the order in which they were committed, kept for 30 days at least. Whoever follows the cursors misses none, so this repairs whatever webhooks lost. '
       + 'With `Accept: text/event-stream` it is a stream of server-sent events that does not end: each message is one event as JSON, its id a cursor. '
       + 'It goes on after `Last-Event-ID`, or `cursor`, and ends when the token does.',

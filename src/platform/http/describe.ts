@@ -9,6 +9,8 @@ import {
 } from '../errors/platform.errors.js';
 
 export const DESCRIPTION = 'atelier:description';
+/** Marks an operation until its second media type is in the document, see `documentStreams`. */
+export const STREAMS = 'x-atelier-streams';
 
 /** What an operation's documentation, serializer and checks need to know. */
 export interface Description {
@@ -34,6 +36,8 @@ export interface Description {
   unlimited?: boolean;
   /** Media types of the answer when it is not JSON. */
   produces?: string | readonly string[];
+  /** What the answer is as server-sent events, for whoever accepts those rather than JSON. */
+  streams?: string;
   /** The answer is a JSON text that is sent as it is, to the byte: documented by its schema, and not serialized by it. */
   verbatim?: boolean;
 }
@@ -76,6 +80,7 @@ export function Describe(description: Description): MethodDecorator {
       ? [ApiHeader({ name: 'Idempotency-Key', required: description.movesMoney === true, description: 'Makes a retry safe: same key, same answer', schema: { type: 'string', maxLength: 255 } })] : []),
     ...(description.ifMatch === true ? [ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of the object as you read it', schema: { type: 'string' } })] : []),
     ApiExtension('x-error-codes', errors.map((error) => error.definition.code)),
+    ...(description.streams === undefined ? [] : [ApiExtension(STREAMS, description.streams)]),
     ...(serialized.length === 0 ? [] : [RouteSchema({ response: Object.fromEntries(serialized.map(([status, schema]) => [status, serializerSchema(schema)])) })]),
   );
 }

@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorKind } from '../errors/domain-error.js';
-import { idempotencyInProgress, idempotencyKeyInvalid, idempotencyKeyReused, mediaTypeUnsupported, requestMalformed, requestTooLarge } from '../errors/platform.errors.js';
+import { credentialsAmbiguous, idempotencyInProgress, idempotencyKeyInvalid, idempotencyKeyReused, mediaTypeUnsupported, requestMalformed, requestTooLarge } from '../errors/platform.errors.js';
+import { tokenRefusals } from './token-refusals.js';
 
 interface Operation {
   security?: unknown[];
@@ -12,15 +13,19 @@ interface Operation {
 const OF_BODIES: readonly ErrorKind[] = [requestMalformed, requestTooLarge, mediaTypeUnsupported];
 /** Why a request is refused that has an `Idempotency-Key`, which every operation that writes takes. */
 const OF_KEYS: readonly ErrorKind[] = [idempotencyKeyInvalid, idempotencyKeyReused, idempotencyInProgress];
-const WRITING = ['post', 'put', 'patch', 'delete'] as const;
+const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 
 /** Says of each operation how it refuses what it never gets to see: that depends on its method, which its own description does not know. */
 export function documentRefusals(document: OpenAPIObject): OpenAPIObject {
   for (const methods of Object.values(document.paths)) {
-    for (const method of WRITING) {
+    for (const method of METHODS) {
       const operation = methods[method] as Operation | undefined;
       if (operation === undefined) continue;
-      for (const kind of [...OF_BODIES, ...(operation.security === undefined ? OF_KEYS : [])]) add(operation, kind);
+      // One without a requirement of its own has the document's: a bearer token.
+      const takesToken = operation.security === undefined;
+      if (takesToken) for (const kind of [credentialsAmbiguous, ...tokenRefusals()]) add(operation, kind);
+      if (method === 'get' || method === 'head') continue;
+      for (const kind of [...OF_BODIES, ...(takesToken ? OF_KEYS : [])]) add(operation, kind);
     }
   }
   return document;

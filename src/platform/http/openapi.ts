@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { eventDefinitions } from '../events/define-event.js';
 import { problemSchema } from './describe.js';
 import { documentRefusals } from './document-refusals.js';
+import { documentStreams } from './document-streams.js';
 
 const VERSION = '0.1.0';
 
@@ -36,7 +37,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         responses: { '2XX': { description: 'Taken. Any other answer is tried again.' } },
       },
     }]));
-  return letAnswersGrow(documentRefusals({ ...document, webhooks } as OpenAPIObject));
+  return letAnswersGrow(documentRefusals(documentStreams({ ...document, webhooks } as OpenAPIObject)));
 }
 
 /** A schema as JSON Schema, and the named ones it refers to. */

@@ -294,7 +294,7 @@ describe('the stream of events', () => {
       await pause(300);
       return [];
     });
-    await expect(fetch(`${app.url}/v1/events`, { headers: { accept: 'text/event-stream', authorization: `Bearer ${token}` }, signal: left.signal })).rejects.toThrow();
+    await expect(fetch(`${app.url}/v1/events`, { headers: { accept: 'text/event-stream', authorization: `Bearer ${token}` }, signal: left.signal })).rejects.toThrow('aborted');
     await eventually(async () => streams.mock.results.length === 1, 'the stream');
     expect(await Promise.race([Promise.resolve(streams.mock.results[0]?.value).then(() => 'over'), pause(3000).then(() => 'there')])).toBe('over');
     jest.restoreAllMocks();

@@ -12,7 +12,7 @@ it('is made anew after it could not be made', async () => {
     currentExchange().answer = { status: 400, body: { error: 'invalid_request' } };
     return Promise.resolve();
   };
-  const run = jest.fn<MakeProvider['run']>().mockRejectedValueOnce(new Error('no memory')).mockResolvedValue(handler as Awaited<ReturnType<MakeProvider['run']>>);
+  const run = jest.fn<MakeProvider['run']>().mockRejectedValueOnce(new Error('no memory')).mockResolvedValue(handler);
   const server = new AuthorizationServer({ run } as unknown as MakeProvider, { current: () => 'http://127.0.0.1' } as IssuerUrl, {} as TokenIssuer, {} as NoteClientUse, {} as HearAccessChanges);
   const ask = () => server.token({ form: new URLSearchParams(), authorization: undefined, address: '127.0.0.1', requestId: 'r' });
   await expect(ask()).rejects.toThrow('no memory');
