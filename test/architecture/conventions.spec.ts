@@ -28,6 +28,7 @@ const MACHINE_TIME: Record<string, string> = {
   'modules/identity/authenticate-token.service.ts': 'tokens expire by the time of those who issue them',
   'modules/identity/oauth/make-provider.service.ts': 'assertions expire by the time of the clients that sign them',
   'modules/identity/oauth/provider-adapter.ts': 'assertions expire by the time of the clients that sign them',
+  'modules/identity/staff-claims.ts': 'tokens are made by the time of those who issue them',
 };
 
 /** Where a module calls out by `fetch`, each with who gives the address; an address that a user gives is called through the platform's egress client. */

@@ -178,28 +178,6 @@ describe('dataset versions', () => {
     const scratch = (): Promise<string[]> => readdir(join(idle.runtime.home, 'scratch', 'intake')).catch(() => []);
     const makeOne = async (bytes: Buffer, name = 'cases.jsonl'): Promise<Version> => makeVersion(of, [await uploadFile(idle, of, bytes, { name })]);
 
-    it('tell nobody more who has lost access, or was walled off, while they followed', async () => {
-      await uploadFile(idle, of, jsonl(1, 'followed'), { name: 'followed.jsonl' });
-      const { id } = await makeVersion(of);
-      const follow = async (token: string): Promise<{ status: number; ended: Promise<string> }> => {
-        const response = await fetch(`${idle.url}/v1/dataset-versions/${id}/progress`, { headers: { authorization: `Bearer ${token}` } });
-        return { status: response.status, ended: response.text() };
-      };
-      const another = await createApiClient(idle, of.organizationId, ['dataset:read']);
-      const [gone, walled, stays] = await Promise.all([follow(await tokenOf(idle, another)), follow(await idle.tokenAs('researcher')), follow(of.token)]);
-      expect([gone.status, walled.status, stays.status]).toEqual([200, 200, 200]);
-      expect((await idle.as('administrator').act(`/v1/organizations/${of.organizationId}/api-clients/${another.id}`, 'actions/disable')).status).toBe(200);
-      expect(await gone.ended).toContain('event: progress');
-
-      const { id: personId } = expectStatus<{ id: string }>(await idle.as('researcher').get('/v1/me'), 200);
-      await idle.owner.query('insert into identity.walled_organization (staff_member_id, organization_id, since, until) values ($1, $2, $3, $4)', [toUuid(personId), toUuid(of.organizationId), new Date(clock.now().getTime() - 1000), new Date(clock.now().getTime() + 86_400_000)]);
-      await idle.owner.query(`select pg_notify('atelier_access', $1)`, [personId]);
-      expect(await walled.ended).toContain('event: progress');
-      // Who may go on, does.
-      expect(await Promise.race([stays.ended.then(() => 'ended'), new Promise((resolve) => setTimeout(resolve, 1200, 'open'))])).toBe('open');
-      await idle.owner.query('delete from identity.walled_organization');
-    });
-
     it('each piece of work has its effect once, however many look for it at once', async () => {
       const uploads = [await uploadFile(idle, of, jsonl(40, 'x'), { name: 'x.jsonl' }), await uploadFile(idle, of, jsonl(60, 'y'), { name: 'y.jsonl' })];
       const { id } = await makeVersion(of, uploads);
@@ -336,6 +314,28 @@ describe('dataset versions', () => {
       expect((await read(id)).progress).toMatchObject({ bytes: 50, documents: 7, files: 0 });
       await step();
       expect((await read(id)).progress).toMatchObject({ documents: 100, files: 1 });
+    });
+
+    it('tell nobody more who has lost access, or was walled off, while they followed', async () => {
+      await uploadFile(idle, of, jsonl(1, 'followed'), { name: 'followed.jsonl' });
+      const { id } = await makeVersion(of);
+      const follow = async (token: string): Promise<{ status: number; ended: Promise<string> }> => {
+        const response = await fetch(`${idle.url}/v1/dataset-versions/${id}/progress`, { headers: { authorization: `Bearer ${token}` } });
+        return { status: response.status, ended: response.text() };
+      };
+      const another = await createApiClient(idle, of.organizationId, ['dataset:read']);
+      const [gone, walled, stays] = await Promise.all([follow(await tokenOf(idle, another)), follow(await idle.tokenAs('researcher')), follow(of.token)]);
+      expect([gone.status, walled.status, stays.status]).toEqual([200, 200, 200]);
+      expect((await idle.as('administrator').act(`/v1/organizations/${of.organizationId}/api-clients/${another.id}`, 'actions/disable')).status).toBe(200);
+      expect(await gone.ended).toContain('event: progress');
+
+      const { id: personId } = expectStatus<{ id: string }>(await idle.as('researcher').get('/v1/me'), 200);
+      await idle.owner.query('insert into identity.walled_organization (staff_member_id, organization_id, since, until) values ($1, $2, $3, $4)', [toUuid(personId), toUuid(of.organizationId), new Date(clock.now().getTime() - 1000), new Date(clock.now().getTime() + 86_400_000)]);
+      await idle.owner.query(`select pg_notify('atelier_access', $1)`, [personId]);
+      expect(await walled.ended).toContain('event: progress');
+      // Who may go on, does.
+      expect(await Promise.race([stays.ended.then(() => 'ended'), new Promise((resolve) => setTimeout(resolve, 1200, 'open'))])).toBe('open');
+      await idle.owner.query('delete from identity.walled_organization');
     });
   });
 });
