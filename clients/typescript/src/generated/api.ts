@@ -17720,6 +17720,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoggedEvents"];
+                    "text/event-stream": string;
                 };
             };
             /** @description What went wrong */
