@@ -53,6 +53,7 @@ export const engagementFactSchemas = {
     skills: z.array(z.string().min(1)),
     criteria: count.describe('How many success criteria the version has'),
     techniques: z.array(z.string().min(1)).default([]),
+    baseModel: z.string().min(1).nullable().default(null).describe('The model that is to be trained further, where it is named'),
     requiredSkills: z.array(z.strictObject({ skill: z.string().min(1), minimumLevel: z.int().positive() })).default([])
       .describe('The skills with the level that each asks for'),
     successCriteria: z.array(scopeCriterion).default([]),

@@ -38,7 +38,7 @@ export class DraftScopeVersion {
 }
 
 function contentOf(input: DraftScopeVersionInput, source: ScopeVersion | undefined): ScopeContent {
-  const content = scopeContentSchema.safeParse({ notes: '', ...(source === undefined ? {} : contentFields(source)), ...input });
+  const content = scopeContentSchema.safeParse({ notes: '', baseModel: null, ...(source === undefined ? {} : contentFields(source)), ...input });
   if (content.success) return content.data;
   // What was sent is checked already, so all that can be wrong is that something is missing.
   const missing = [...new Set(content.error.issues.map((issue) => String(issue.path[0])))];
@@ -47,6 +47,6 @@ function contentOf(input: DraftScopeVersionInput, source: ScopeVersion | undefin
   });
 }
 
-function contentFields({ domain, languages, expectedTokens, techniques, requiredSkills, successCriteria, notes }: ScopeVersion): ScopeContent {
-  return { domain, languages, expectedTokens, techniques, requiredSkills, successCriteria, notes };
+function contentFields({ domain, languages, baseModel, expectedTokens, techniques, requiredSkills, successCriteria, notes }: ScopeVersion): ScopeContent {
+  return { domain, languages, baseModel, expectedTokens, techniques, requiredSkills, successCriteria, notes };
 }

@@ -42,7 +42,7 @@ export class ReadScopeVersions {
     const paging = keyset(parameters, [{ expression: 'number', type: 'integer', direction: 'desc' }], page, fingerprint);
     const rows = await reader.query<Omit<ScopeVersionRow, 'expectedTokens'> & { expectedTokens: string }>(
       `select id, organization_id as "organizationId", engagement_id as "engagementId", number, workflow_version as "workflowVersion", stage, domain, languages,
-              expected_tokens as "expectedTokens", techniques, required_skills as "requiredSkills", success_criteria as "successCriteria", notes, copied_from as "copiedFrom",
+              base_model as "baseModel", expected_tokens as "expectedTokens", techniques, required_skills as "requiredSkills", success_criteria as "successCriteria", notes, copied_from as "copiedFrom",
               submitted_at as "submittedAt", lab_approval as "labApproval", partner_approval as "partnerApproval", reason, drafted_by as "draftedBy", version,
               created_at as "createdAt", updated_at as "updatedAt", ${paging.keys}
        from scoping.scope_version where engagement_id = ${engagement} and ${paging.after} ${paging.orderAndLimit}`,

@@ -32,6 +32,7 @@ export const scopeContentFields = {
   domain: lineOfText(100),
   languages: z.array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag, such as en or pt-BR')).min(1).max(50)
     .refine(unique, 'must not name a language twice'),
+  baseModel: lineOfText(200).nullable().describe('The model that is to be trained further; its encoding is the one that tokens are counted in. Null while it is open'),
   expectedTokens: z.int().min(1).max(Number.MAX_SAFE_INTEGER).describe('How many accepted tokens the training needs'),
   techniques: z.array(z.enum(techniques)).min(1).refine(unique, 'must not name a technique twice'),
   requiredSkills: z.array(requiredSkill).max(50).refine((skills) => unique(skills.map((skill) => skill.skill)), 'must not name a skill twice'),

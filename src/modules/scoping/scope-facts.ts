@@ -9,6 +9,7 @@ export function scopeFact(version: ScopeVersion): NonNullable<EngagementFacts['s
     version: version.number,
     labApproved: inForce || version.stage === 'approved_by_lab',
     partnerApproved: inForce || version.stage === 'approved_by_partner',
+    baseModel: version.baseModel,
     expectedTokens: version.expectedTokens,
     skills: version.requiredSkills.map(({ skill }) => skill),
     criteria: version.successCriteria.length,

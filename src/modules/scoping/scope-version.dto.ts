@@ -6,7 +6,7 @@ import type { ScopeVersion } from './scope-version.entity.js';
 import { scopeVersionStages, scopeVersionVerbs } from './scope-version.workflow.js';
 
 const example = {
-  domain: 'legal', languages: ['en'], expectedTokens: 10_000_000_000, techniques: ['continued_pretraining', 'supervised_fine_tuning'],
+  domain: 'legal', languages: ['en'], baseModel: 'frontier-4-base', expectedTokens: 10_000_000_000, techniques: ['continued_pretraining', 'supervised_fine_tuning'],
   requiredSkills: [{ skill: 'continued_pretraining', minimumLevel: 4 }],
   successCriteria: [{
     id: 'citation-accuracy', name: 'Citations are right', metric: 'share of citations that exist and support the sentence', unit: '%', mustHave: true, baseline: 71.5,
@@ -38,7 +38,7 @@ const approval = z.object({ by: actor, at: time });
 
 const fields = {
   id: z.string(), engagementId: z.string(), organizationId: z.string(), number: z.int().describe('Which version of the scope it is: 1, 2, …'), stage: z.enum(scopeVersionStages),
-  domain: z.string(), languages: z.array(z.string()), expectedTokens: z.int(), techniques: z.array(z.enum(techniques)),
+  domain: z.string(), languages: z.array(z.string()), baseModel: z.string().nullable(), expectedTokens: z.int(), techniques: z.array(z.enum(techniques)),
   requiredSkills: z.array(z.object({ skill: z.string(), minimumLevel: z.int() })),
   successCriteria: z.array(z.object({
     id: z.string(), name: z.string(), metric: z.string(), unit: z.string(), mustHave: z.boolean(), baseline: z.number().nullable(), target: z.number(), direction: z.enum(directions),

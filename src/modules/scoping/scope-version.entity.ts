@@ -22,6 +22,7 @@ export class ScopeVersion {
   @Column({ type: 'text' }) stage!: ScopeVersionStage;
   @Column({ type: 'text' }) domain!: string;
   @Column({ type: 'text', array: true }) languages!: string[];
+  @Column({ name: 'base_model', type: 'text', nullable: true }) baseModel!: string | null;
   @Column({ name: 'expected_tokens', ...integerColumn() }) expectedTokens!: number;
   @Column({ type: 'text', array: true }) techniques!: Technique[];
   @Column({ name: 'required_skills', type: 'jsonb' }) requiredSkills!: RequiredSkill[];

@@ -28,6 +28,8 @@ export class ProcessingStep implements StepPlace {
   @Column(integerColumn()) bytes!: number;
   @Column({ type: 'text' }) status!: 'waiting' | 'running' | 'done' | 'quarantined';
   @Column({ type: 'integer' }) attempts!: number;
+  /** Tries that came to a mistake. */
+  @Column({ type: 'integer' }) failures!: number;
   @Column({ name: 'taken_by', type: 'text', nullable: true }) takenBy!: string | null;
   @Column({ name: 'started_at', type: 'timestamptz', nullable: true }) startedAt!: Date | null;
   @Column({ name: 'not_before', type: 'timestamptz', nullable: true }) notBefore!: Date | null;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../../platform/config/config.js';
 import type { Tx } from '../../../platform/database/tx.js';
 import type { FieldError } from '../../../platform/errors/domain-error.js';
 import { fromUuid, newId, toUuid } from '../../../platform/identifiers/id.js';
@@ -9,12 +10,15 @@ import { DataAgreement } from '../agreements/data-agreement.entity.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { defaultMapRules } from '../engine/map-rules.js';
 import { versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
+import { intakeConfig } from '../intake.config.js';
 import { ReadIntakePolicy } from '../policies/read-intake-policy.service.js';
 import { addSteps } from '../processing/add-steps.js';
 import { MAX_FILES } from './dataset-version.dto.js';
+import type { CreateDatasetVersionInput } from './dataset-version.dto.js';
 import { DatasetVersion, DatasetVersionFile } from './dataset-version.entity.js';
 import { datasetVersionWorkflow } from './dataset-version.workflow.js';
 import { ReadDatasetVersion } from './read-dataset-version.service.js';
+import { encodingOf } from './token-encoding.js';
 import { firstWatch } from './watch-times.js';
 
 interface UploadRow {
@@ -45,11 +49,12 @@ export class CreateDatasetVersion {
     private readonly datasets: ReadDataset,
     private readonly read: ReadDatasetVersion,
     private readonly policies: ReadIntakePolicy,
+    private readonly config: Config,
   ) {}
 
   /** @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`, `dataset_version.agreement_missing`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
-  async run(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined): Promise<DatasetVersion> {
-    return this.#create(tx, datasetId, uploadIds, { againOf: null });
+  async run(tx: Tx, datasetId: Id<'dst'>, input: CreateDatasetVersionInput): Promise<DatasetVersion> {
+    return this.#create(tx, datasetId, input, { againOf: null });
   }
 
   /**
@@ -58,23 +63,23 @@ export class CreateDatasetVersion {
    * @throws DomainError as {@link run}, `intake_policy.unusable`
    */
   async again(tx: Tx, id: Id<'dsv'>, intakePolicyId?: Id<'ipo'>): Promise<DatasetVersion> {
-    const { datasetId } = await this.read.require(tx, id);
+    const { datasetId, rules, outputFormat } = await this.read.require(tx, id);
     const files = await tx.manager.find(DatasetVersionFile, { where: { datasetVersionId: id }, order: { position: 'ASC' } });
-    return this.#create(tx, datasetId, files.map(({ uploadId }) => uploadId), { againOf: id, intakePolicyId });
+    return this.#create(tx, datasetId, { uploadIds: files.map(({ uploadId }) => uploadId), encoding: rules.encoding, outputFormat }, { againOf: id, intakePolicyId });
   }
 
-  async #create(tx: Tx, datasetId: Id<'dst'>, uploadIds: readonly Id<'upl'>[] | undefined, { againOf, intakePolicyId }: VersionOrigin): Promise<DatasetVersion> {
+  async #create(tx: Tx, datasetId: Id<'dst'>, { uploadIds, encoding, outputFormat }: CreateDatasetVersionInput, { againOf, intakePolicyId }: VersionOrigin): Promise<DatasetVersion> {
     const { engagementId, kind } = await this.datasets.require(tx, datasetId);
     // Its lock also gives versions that are made at once different numbers.
-    const { organizationId } = await this.engagements.lockUnderWay(tx, engagementId);
+    const { organizationId, facts } = await this.engagements.lockUnderWay(tx, engagementId);
     await this.#assertAgreed(tx, engagementId);
     const uploads = inNameOrder(uploadIds === undefined ? await this.#lockReceived(tx, datasetId) : await this.#lockNamed(tx, datasetId, uploadIds));
     const [last] = await tx.query<{ number: number | null }>('select max(number) as number from intake.dataset_version where dataset_id = $1', [toUuid(datasetId)]);
     const { id: policyId, policy } = await this.policies.forVersion(tx, engagementId, kind, intakePolicyId);
     const version = tx.manager.create(DatasetVersion, {
-      id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, priority: 'normal', againOf, rules: defaultMapRules,
-      intakePolicyId: policyId, policy,
-      files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
+      id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, priority: 'normal', againOf,
+      rules: { ...defaultMapRules, kind, encoding: encoding ?? encodingOf(facts.scope?.baseModel ?? null, this.config.get(intakeConfig).BASE_MODEL_ENCODINGS) },
+      intakePolicyId: policyId, policy, outputFormat, files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
       judgedBy: null, judgedAt: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
       version: 1, createdAt: tx.now, updatedAt: tx.now,
     });

@@ -51,7 +51,7 @@ export class DatasetVersionController {
   })
   create(@Ctx() ctx: RequestContext, @Param('id', { schema: dataset }) datasetId: Id<'dst'>, @Body({ schema: createDatasetVersionSchema }) body: CreateDatasetVersionInput): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {
-      const version = await this.createVersion.run(tx, datasetId, body.uploadIds);
+      const version = await this.createVersion.run(tx, datasetId, body);
       return new Reply(await this.read.show(tx, version), { status: 202, version: version.version, location: `/v1/dataset-versions/${version.id}` });
     });
   }

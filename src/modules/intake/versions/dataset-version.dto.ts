@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { pageOf } from '../../../platform/http/describe.js';
 import { pageQuery } from '../../../platform/http/keyset.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
+import { tokenEncodings } from '../engine/count-tokens.js';
+import { outputFormats } from '../engine/emit/emitted-shard.js';
 import { intakeReportSchema } from '../engine/intake-report.js';
 import { processingStages } from '../processing/processing-step.entity.js';
 import { versionPriorities } from './dataset-version.entity.js';
@@ -13,6 +15,8 @@ export const MAX_FILES = 1000;
 export const createDatasetVersionSchema = z.strictObject({
   uploadIds: z.array(idSchema('upl')).min(1).max(MAX_FILES).refine((ids) => new Set(ids).size === ids.length, 'must not name an upload twice').optional()
     .describe('Received uploads of the dataset; all of them when left out'),
+  encoding: z.enum(tokenEncodings).optional().describe('In which tokens are counted; that of the scope’s base model when left out'),
+  outputFormat: z.enum(outputFormats).default('jsonl.zst').describe('In which the cleaned data is written'),
 }).meta({ id: 'CreateDatasetVersion', examples: [{ uploadIds: ['upl_01k9zq3v5se6rb4yg2w8d7t1hn'] }] });
 export type CreateDatasetVersionInput = z.output<typeof createDatasetVersionSchema>;
 

@@ -4,6 +4,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { IntakeReport } from '../engine/intake-report.js';
 import type { MapRules } from '../engine/map-rules.js';
+import type { OutputFormat } from '../engine/emit/emitted-shard.js';
 import type { IntakePolicy } from '../engine/policy/intake-policy.js';
 import type { DatasetVersionStatus } from './dataset-version.workflow.js';
 
@@ -27,6 +28,8 @@ export class DatasetVersion {
   @Column({ name: 'intake_policy_id', ...idColumn('ipo', { nullable: true }) }) intakePolicyId!: Id<'ipo'> | null;
   /** Null for what was made before there were policies. */
   @Column({ type: 'jsonb', nullable: true }) policy!: IntakePolicy | null;
+  /** In which its cleaned shards are written. */
+  @Column({ name: 'output_format', type: 'text' }) outputFormat!: OutputFormat;
   @Column({ type: 'integer' }) files!: number;
   @Column(integerColumn()) bytes!: number;
   @Column(integerColumn({ nullable: true })) tokens!: number | null;
