@@ -6570,6 +6570,7 @@ export interface components {
          *       "languages": [
          *         "en"
          *       ],
+         *       "baseModel": "frontier-4-base",
          *       "expectedTokens": 10000000000,
          *       "techniques": [
          *         "continued_pretraining",
@@ -6599,6 +6600,8 @@ export interface components {
         DraftScopeVersion: {
             domain?: string;
             languages?: string[];
+            /** @description The model that is to be trained further; its encoding is the one that tokens are counted in. Null while it is open */
+            baseModel?: string | null;
             /** @description How many accepted tokens the training needs */
             expectedTokens?: number;
             techniques?: ("continued_pretraining" | "supervised_fine_tuning" | "preference_tuning" | "rlhf")[];
@@ -6640,6 +6643,7 @@ export interface components {
             stage: "draft" | "submitted" | "approved_by_lab" | "approved_by_partner" | "approved" | "superseded" | "rejected" | "withdrawn";
             domain: string;
             languages: string[];
+            baseModel: string | null;
             expectedTokens: number;
             techniques: ("continued_pretraining" | "supervised_fine_tuning" | "preference_tuning" | "rlhf")[];
             requiredSkills: {
@@ -6726,6 +6730,7 @@ export interface components {
             stage: "draft" | "submitted" | "approved_by_lab" | "approved_by_partner" | "approved" | "superseded" | "rejected" | "withdrawn";
             domain: string;
             languages: string[];
+            baseModel: string | null;
             expectedTokens: number;
             techniques: ("continued_pretraining" | "supervised_fine_tuning" | "preference_tuning" | "rlhf")[];
             requiredSkills: {
@@ -6788,6 +6793,8 @@ export interface components {
         ReviseScopeVersion: {
             domain?: string;
             languages?: string[];
+            /** @description The model that is to be trained further; its encoding is the one that tokens are counted in. Null while it is open */
+            baseModel?: string | null;
             /** @description How many accepted tokens the training needs */
             expectedTokens?: number;
             techniques?: ("continued_pretraining" | "supervised_fine_tuning" | "preference_tuning" | "rlhf")[];
@@ -7055,6 +7062,17 @@ export interface components {
         CreateDatasetVersion: {
             /** @description Received uploads of the dataset; all of them when left out */
             uploadIds?: string[];
+            /**
+             * @description In which tokens are counted; that of the scope’s base model when left out
+             * @enum {string}
+             */
+            encoding?: "o200k_base" | "cl100k_base";
+            /**
+             * @description In which the cleaned data is written
+             * @default jsonl.zst
+             * @enum {string}
+             */
+            outputFormat?: "jsonl.zst" | "parquet";
         };
         DatasetVersion: {
             id: string;
