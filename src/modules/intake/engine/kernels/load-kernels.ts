@@ -27,6 +27,17 @@ export interface KernelExports {
   reserveTokens(): void;
   /** Adds packed tokens; false when one of them does not fit in. */
   addRanks(at: number, end: number): number;
+  /** Writes counts at {@link KernelExports.qualityCountsAddress}, in the order of `assembly/quality.ts`. */
+  measureQuality(text: number, length: number): void;
+  qualityCountsAddress(): number;
+  /** Derives the hash functions; once an instance. */
+  prepareSketches(): void;
+  /** Where the small letter of each character below U+0530 is to be written. */
+  smallLettersAddress(): number;
+  /** Writes a sketch at the two addresses; answers the number of shingles. */
+  sketchText(text: number, length: number): number;
+  signatureAddress(): number;
+  bandsAddress(): number;
   countO200k(text: number, length: number): number;
   countCl100k(text: number, length: number): number;
 }

@@ -98,3 +98,21 @@ export function classIn(peeked: u32): u32 {
 export function lengthIn(peeked: u32): usize {
   return peeked >> 5;
 }
+
+/** Bits of the bytes that are no small ASCII letters. */
+// @ts-ignore: decorator
+@inline
+function notSmallLetters(bytes: v128): i32 {
+  return i8x16.bitmask(i8x16.gt_u(i8x16.sub(bytes, i8x16.splat(0x61)), i8x16.splat(25)));
+}
+
+/** Behind the small ASCII letters at `at`: no branch that depends on a word's length, as long as that is below 16. */
+// @ts-ignore: decorator
+@inline
+export function skipSmallLetters(at: usize): usize {
+  while (true) {
+    const others = notSmallLetters(v128.load(at));
+    if (others != 0) return at + ctz(others);
+    at += 16;
+  }
+}

@@ -7,3 +7,5 @@ export { characterBlockNumbers, characterBlocks } from './characters';
 export { extractString, fieldAddress, outputAddress } from './json';
 export { countCl100k, countO200k, reserveTokens } from './tokens/count-tokens';
 export { addRanks } from './tokens/ranks';
+export { measureQuality, qualityCountsAddress } from './quality';
+export { bandsAddress, prepareSketches, signatureAddress, sketchText, smallLettersAddress } from './sketch';

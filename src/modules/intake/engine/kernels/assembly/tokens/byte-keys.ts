@@ -2,6 +2,7 @@
  * Maps from short byte strings to small integers in open addressing. A slot is 16 bytes: the key (strings of up to 8 bytes are
  * held whole, longer ones by a hash, and compared in the arena), value and length, and the place in the arena.
  */
+import { mix, sameBytes } from '../bytes';
 
 export const ABSENT: i32 = -1;
 export const MAX_KEY_BYTES: usize = 255;
@@ -12,37 +13,6 @@ const SLOT_BYTES: usize = 16;
  * would make every look-up as long as the table.
  */
 const MAX_PROBES: i32 = 128;
-
-// @ts-ignore: decorator
-@inline
-export function keyOf(at: usize, length: usize): u64 {
-  return length <= 8 ? load<u64>(at) & (u64.MAX_VALUE >> (<u64>(8 - length) << 3)) : hashLong(at, length);
-}
-
-// @ts-ignore: decorator
-@inline
-export function mix(key: u64, length: usize): u64 {
-  const hash = (key ^ (<u64>length << 56)) * 0x9e3779b97f4a7c15;
-  return (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93;
-}
-
-function hashLong(at: usize, length: usize): u64 {
-  const last = at + length - 8;
-  let hash = 0x243f6a8885a308d3 ^ <u64>length;
-  for (; at < last; at += 8) {
-    hash = (hash ^ load<u64>(at)) * 0xff51afd7ed558ccd;
-    hash ^= hash >> 32;
-  }
-  // The last word overlaps the one before it.
-  hash = (hash ^ load<u64>(last)) * 0xc4ceb9fe1a85ec53;
-  return hash ^ (hash >> 29);
-}
-
-function sameBytes(a: usize, b: usize, length: usize): bool {
-  const last = length - 8;
-  for (let i: usize = 0; i < last; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
-  return load<u64>(a + last) == load<u64>(b + last);
-}
 
 /** The value of the key `[at, at + length)`, or ABSENT; `hash` is its {@link mix}. */
 // @ts-ignore: decorator

@@ -1,5 +1,6 @@
+import { keyOf, mix } from '../bytes';
 import { reserve, scratchAfter } from '../memory';
-import { ABSENT, bytesOfSlots, find, insert, keyOf, mix } from './byte-keys';
+import { ABSENT, bytesOfSlots, find, insert } from './byte-keys';
 import { mergeLong } from './merge-long';
 import { MAX_SHORT_BYTES, mergeShort } from './merge-short';
 import { endOfCl100kPiece } from './pretokens-cl100k';

@@ -1,5 +1,5 @@
-import { classIn, lengthIn, LINE_END, MARK, NUMBER, OTHER, peek, SPACE, UNCASED, UPPER } from '../characters';
-import { contractionAt, endOfNumber, endOfSymbols, endOfWhiteSpace, skipSmallLetters } from './pretokens';
+import { classIn, lengthIn, LINE_END, MARK, NUMBER, OTHER, peek, skipSmallLetters, SPACE, UNCASED, UPPER } from '../characters';
+import { contractionAt, endOfNumber, endOfSymbols, endOfWhiteSpace } from './pretokens';
 
 /**
  * The end of the piece that begins at `start`, as the pattern of cl100k_base has it:

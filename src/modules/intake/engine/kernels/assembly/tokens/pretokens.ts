@@ -3,7 +3,7 @@
  * are written by hand over bytes: linear in time, and with classes of Unicode 16.0 whatever the runtime's own version is. The
  * bytes must be valid UTF-8. The padding behind the text is NUL, which is a symbol: only what takes symbols looks for the end.
  */
-import { classIn, lengthIn, LINE_END, LOWER, MARK, NUMBER, OTHER, peek, SPACE } from '../characters';
+import { classIn, lengthIn, LINE_END, LOWER, MARK, NUMBER, OTHER, peek, skipSmallLetters, SPACE } from '../characters';
 
 const APOSTROPHE: u32 = 0x27;
 const LF: u32 = 0x0a;
@@ -17,24 +17,6 @@ export function endOfNumber(at: usize): usize {
   at += lengthIn(next);
   next = peek(at);
   return classIn(next) == NUMBER ? at + lengthIn(next) : at;
-}
-
-/** Bits of the bytes that are no small ASCII letters. */
-// @ts-ignore: decorator
-@inline
-function notSmallLetters(bytes: v128): i32 {
-  return i8x16.bitmask(i8x16.gt_u(i8x16.sub(bytes, i8x16.splat(0x61)), i8x16.splat(25)));
-}
-
-/** Behind the small ASCII letters at `at`: no branch that depends on a word's length, as long as that is below 16. */
-// @ts-ignore: decorator
-@inline
-export function skipSmallLetters(at: usize): usize {
-  while (true) {
-    const others = notSmallLetters(v128.load(at));
-    if (others != 0) return at + ctz(others);
-    at += 16;
-  }
 }
 
 /**

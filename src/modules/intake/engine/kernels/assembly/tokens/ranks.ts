@@ -1,5 +1,6 @@
+import { keyOf, mix } from '../bytes';
 import { reserve } from '../memory';
-import { ABSENT, bytesOfSlots, find, insert, keyOf, mix, MAX_KEY_BYTES } from './byte-keys';
+import { ABSENT, bytesOfSlots, find, insert, MAX_KEY_BYTES } from './byte-keys';
 
 /** The rank of bytes that are no token; greater than every rank. */
 export const NO_RANK: u32 = 0xffffffff;
