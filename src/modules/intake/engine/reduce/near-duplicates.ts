@@ -37,27 +37,35 @@ export async function findNearDuplicates(database: ReduceDatabase, { documents, 
   }
 }
 
-/** Documents that nothing has been decided on and that are not kept apart; `near` is what earlier rounds found. */
-const OPEN = 'shingles > 0 and doc not in (select doc from decided) and doc not in (select doc from near)';
+/** Documents with a sketch that nothing has been decided on, and that are kept so far. */
+async function openDocuments(database: ReduceDatabase): Promise<string> {
+  const { decided = 0, near = 0 } = await database.numbers('select (select count(*) from decided) as decided, (select count(*) from near) as near');
+  // An empty table would cost a look-up a document and band all the same.
+  return ['shingles > 0', ...(decided > 0 ? ['doc not in (select doc from decided)'] : []), ...(near > 0 ? ['doc not in (select doc from near)'] : [])].join(' and ');
+}
 
 async function collectCandidates(database: ReduceDatabase): Promise<void> {
+  const open = await openDocuments(database);
   await database.run('create table candidate (a uinteger, b uinteger)');
   for (const [band, column] of bandColumns.entries()) {
-    await collectMembers(database, `select ${column} as key, doc from feature where ${OPEN}`);
-    await database.run(`insert into large_bucket select ${band}, key from member group by key having count(*) > ${MAX_WHOLE_BUCKET}`);
+    await database.run(`create table bucket as
+      select ${column} as key, min(doc) as first, max(doc) as last, count(*) as documents from feature where ${open} group by key having documents > 1`);
+    // Nearly all have two documents, which are known by now: only the others are looked into.
+    await database.run('insert into candidate select first, last from bucket where documents = 2');
+    await collectMembers(database, `select ${column} as key, doc from feature where ${open}`, 'select key from bucket where documents > 2');
+    await database.run(`insert into large_bucket select ${band}, key from bucket where documents > ${MAX_WHOLE_BUCKET}`);
     await database.run(`insert into candidate
       select x.doc, y.doc from member x join member y using (key)
       where x.doc < y.doc and key not in (select key from large_bucket where band = ${band})`);
     await collectOfLargeBuckets(database, band);
     await database.run('drop table member');
+    await database.run('drop table bucket');
   }
 }
 
-/** Makes the table `member`: documents that are not alone in their bucket. */
-async function collectMembers(database: ReduceDatabase, open: string): Promise<void> {
-  await database.run(`create table member as
-    with open as (${open}), repeated as (select key from open group by key having count(*) > 1)
-    select key, doc from open semi join repeated using (key)`);
+/** Makes the table `member`: the documents of these buckets. */
+async function collectMembers(database: ReduceDatabase, documents: string, keys: string): Promise<void> {
+  await database.run(`create table member as select key, doc from (${documents}) semi join (${keys}) using (key)`);
 }
 
 async function collectOfLargeBuckets(database: ReduceDatabase, band: number): Promise<void> {
@@ -80,10 +88,10 @@ async function collectNextCandidates(database: ReduceDatabase): Promise<void> {
     select least(n.keeper, e.kept), greatest(n.keeper, e.kept)
     from (select a as dropped, b as kept from edge union all select b, a from edge) e join near n on n.doc = e.dropped
     where e.kept <> n.keeper and e.kept not in (select doc from near)`);
+  const open = await openDocuments(database);
   for (const { band } of await database.rows('select distinct band from large_bucket order by band')) {
     const column = bandColumns[Number(band)];
-    await collectMembers(database, `select ${column} as key, doc from feature
-      where ${column} in (select key from large_bucket where band = ${Number(band)}) and ${OPEN}`);
+    await collectMembers(database, `select ${column} as key, doc from feature where ${open}`, `select key from large_bucket where band = ${Number(band)}`);
     await collectOfLargeBuckets(database, Number(band));
     await database.run('drop table member');
   }

@@ -55,13 +55,22 @@ export class ReduceDatabase {
     return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value ?? 0)]));
   }
 
-  /** The columns of a result, some thousand rows at a time. */
+  /**
+   * The columns of a result, some thousand rows at a time, on a connection of its own: another statement on the same one would end
+   * the result early, and nothing would say so.
+   */
   async *stream(sql: string): AsyncGenerator<DuckDBValue[][], void, undefined> {
-    const result = await this.interruptible(() => this.connection.stream(sql));
-    for (;;) {
-      const chunk = await this.interruptible(() => result.fetchChunk());
-      if (chunk === null || chunk.rowCount === 0) return;
-      yield chunk.getColumns();
+    this.signal?.throwIfAborted();
+    const connection = await this.instance.connect();
+    try {
+      const result = await this.interruptible(() => connection.stream(sql), connection);
+      for (;;) {
+        const chunk = await this.interruptible(() => result.fetchChunk(), connection);
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk.getColumns();
+      }
+    } finally {
+      connection.closeSync();
     }
   }
 
@@ -88,8 +97,8 @@ export class ReduceDatabase {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async interruptible<T>(work: () => Promise<T>): Promise<T> {
-    const { signal, connection } = this;
+  private async interruptible<T>(work: () => Promise<T>, connection = this.connection): Promise<T> {
+    const { signal } = this;
     if (signal === undefined) return await work();
     signal.throwIfAborted();
     const interrupt = (): void => connection.interrupt();
