@@ -1,10 +1,30 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { DocumentFeatures } from '../../../src/modules/intake/engine/features/document-features.js';
+import { signatureSimilarity } from '../../../src/modules/intake/engine/kernels/sketch.js';
+import { comparePolicies } from '../../../src/modules/intake/engine/policy/compare-policies.js';
+import { ReduceDatabase } from '../../../src/modules/intake/engine/reduce/reduce-database.js';
+import { findNearDuplicates } from '../../../src/modules/intake/engine/reduce/near-duplicates.js';
+import { readClusters } from '../../../src/modules/intake/engine/reduce/read-clusters.js';
+import { bandColumns, signatureColumns } from '../../../src/modules/intake/engine/features/features-columns.js';
 import { decentQuality, madeUpFeatures, madeUpSketch } from '../../fixtures/intake/made-up-features.js';
-import { reduceMadeUp } from '../../fixtures/intake/made-up-dataset.js';
+import { reduceMadeUp, type MadeUpFile } from '../../fixtures/intake/made-up-dataset.js';
 
-/** A sketch of a family with its first so many minima changed. */
-const changed = (family: number, minima: readonly number[], to = 1) => madeUpSketch(family, new Map(minima.map((index) => [index, to])));
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+/** A sketch of a family with these minima changed. */
+const changed = (family: number, minima: readonly number[], to = 1) => madeUpSketch(family, new Map(minima.map((index) => [index, to])));
+const oneFile = (...documents: DocumentFeatures[]): MadeUpFile[] => [{ name: 'a.jsonl', shards: [documents] }];
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reduce-spec-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe('reducing a dataset', () => {
   it('decides in the order of the waterfall, and keeps the smallest of a cluster by file, shard and record', async () => {
@@ -26,5 +46,231 @@ describe('reducing a dataset', () => {
       ['failed_archive_damaged', 2], ['exact_duplicate', 1], ['quality_gopher_words', 1], ['contamination', 1], ['near_duplicate', 1], ['kept', 2],
     ]);
     expect(reduction.report.duplicates.near.samples).toMatchObject([{ file: 'b.jsonl', duplicateOf: { file: 'b.jsonl' } }]);
+    expect(reduction.report.contamination).toEqual([{ set: 'exam', documents: 1, tokens: 20, highestShare: 0.5, dropped: 1 }]);
+  });
+
+  it('splits a chain, so that what is dropped is similar to what is kept', async () => {
+    // Each is 0.9 similar to the one before it, and the ends have little in common.
+    const chain = upTo(8).map((step) => madeUpFeatures(`step ${step}`, { sketch: changed(1, upTo(step * 11)) }));
+    const { outcomes } = await reduceMadeUp(oneFile(...chain));
+    expect(outcomes[0]?.filter((outcome) => outcome === 'kept').length).toBeGreaterThan(1);
+    for (const [index, outcome] of (outcomes[0] ?? []).entries()) {
+      if (outcome === 'kept') continue;
+      const similar = chain.some((other, place) => place < index && outcomes[0]?.[place] === 'kept' && similarity(other, chain[index]!) >= 0.8);
+      expect(similar).toBe(true);
+    }
+  });
+
+  it('finds near duplicates in a bucket that is too large for comparing all', async () => {
+    // All share the first band; of each family of two the second is similar to the first one alone.
+    const band = madeUpSketch(0);
+    const inOneBucket = upTo(60).map((index) => {
+      const own = changed(1 + Math.floor(index / 2), index % 2 === 0 ? [] : [111]);
+      own.signature.set(band.signature.subarray(0, 8));
+      own.bands[0] = band.bands[0]!;
+      return madeUpFeatures(`document ${index}`, { sketch: own });
+    });
+    const { outcomes } = await reduceMadeUp(oneFile(...inOneBucket));
+    expect(outcomes[0]).toEqual(upTo(60).map((index) => (index % 2 === 0 ? 'kept' : 'near_duplicate')));
+  });
+
+  it('flags where the policy does not drop: copies share what becomes of the first', async () => {
+    const documents = [
+      madeUpFeatures('one', { sketch: madeUpSketch(1) }), madeUpFeatures('one', { sketch: madeUpSketch(1) }),
+      madeUpFeatures('near', { sketch: changed(1, [0]) }), madeUpFeatures('near', { sketch: changed(1, [0]) }),
+    ];
+    const flagging = await reduceMadeUp(oneFile(...documents), { policy: { exactDuplicates: 'flag' } });
+    expect(flagging.outcomes).toEqual([['kept', 'kept', 'near_duplicate', 'near_duplicate']]);
+    expect(flagging.report.duplicates.exact).toMatchObject({ action: 'flag', documents: 2, droppedDocuments: 0 });
+    const all = await reduceMadeUp(oneFile(...documents), { policy: { exactDuplicates: 'flag', nearDuplicates: { action: 'flag' } } });
+    expect(all.outcomes).toEqual([['kept', 'kept', 'kept', 'kept']]);
+    expect(all.report.duplicates.near).toMatchObject({ documents: 2, droppedDocuments: 0, clusters: 1 });
+  });
+
+  it('applies rules by language, and languages, findings and licences by the policy', async () => {
+    const shortWords = { ...decentQuality, meanWordLength: 1 };
+    const { outcomes, report } = await reduceMadeUp(
+      oneFile(
+        madeUpFeatures('english', { quality: shortWords }),
+        madeUpFeatures('chinese', { quality: shortWords, language: 'zh' }),
+        madeUpFeatures('french', { language: 'fr' }),
+        madeUpFeatures('perhaps french', { language: 'fr', languageConfidence: 0.1 }),
+        madeUpFeatures('key', { findings: new Map([['secret_private_key', 1], ['email', 3]]) }),
+        madeUpFeatures('mail', { findings: new Map([['email', 2]]) }),
+        madeUpFeatures('copyleft', { licences: ['gpl', 'mit'] }),
+      ),
+      { policy: {
+        quality: { gopher_mean_word_length: { action: 'drop' } }, languages: { action: 'drop', allowed: ['en', 'zh'] },
+        findings: { secret_private_key: 'drop' }, licences: { gpl: 'drop', mit: 'off' },
+      } },
+    );
+    expect(outcomes).toEqual([['quality_gopher_mean_word_length', 'kept', 'language', 'kept', 'finding_secret_private_key', 'kept', 'licence_gpl']]);
+    expect(report.findings.find(({ type }) => type === 'email')).toMatchObject({ documents: 2, occurrences: 5, action: 'redact' });
+    expect(report.quality.find(({ rule }) => rule === 'gopher_mean_word_length')).toMatchObject({ documents: 1, dropped: 1 });
+    expect(report.languages[0]).toEqual({ language: 'en', documents: 4, tokens: 80, keptTokens: 20 });
+  });
+
+  it('says so when the policy drops everything', async () => {
+    const { report } = await reduceMadeUp(oneFile(madeUpFeatures('a'), madeUpFeatures('b')), { policy: { languages: { action: 'drop', allowed: ['fr'] } } });
+    expect(report.warnings).toMatchObject([{ code: 'policy_keeps_nothing' }]);
+    expect(report.tokensPerDocument).toBeNull();
+    expect((await reduceMadeUp([])).report.warnings).toMatchObject([{ code: 'no_documents' }]);
+  });
+
+  it('says what another policy would change', async () => {
+    const documents = [madeUpFeatures('a', { sketch: madeUpSketch(1) }), madeUpFeatures('b', { sketch: changed(1, upTo(16)), tokens: 30 }), madeUpFeatures('c', { language: 'fr', tokens: 4 })];
+    const before = await reduceMadeUp(oneFile(...documents));
+    const after = await reduceMadeUp(oneFile(...documents), { policy: { nearDuplicates: { threshold: 0.9 }, languages: { action: 'drop', allowed: ['en'] } } });
+    expect(comparePolicies(before.report, after.report)).toEqual({
+      documents: 0, tokens: 26,
+      byReason: [{ reason: 'language', label: expect.any(String), documents: -1, tokens: -4 }, { reason: 'near_duplicate', label: expect.any(String), documents: 1, tokens: 30 }],
+    });
+    expect(() => comparePolicies(before.report, { ...after.report, totals: { ...after.report.totals, tokens: 0 } })).toThrow(RangeError);
+  });
+
+  it('estimates the training of examples', async () => {
+    const examples = upTo(20).map((index) => madeUpFeatures(`example ${index}`, { tokens: 50, truncated: index < 3, equalPair: index === 0 }));
+    const { defaultMapRules } = await import('../../../src/modules/intake/engine/map-rules.js');
+    const { report } = await reduceMadeUp(oneFile(...examples), { rules: { ...defaultMapRules, kind: 'preferences', maxExampleTokens: 40 } });
+    // 20 examples three times are fewer than 100.
+    expect(report.examples).toEqual({ examples: 20, truncated: 3, equalPairs: 1, epochs: 5, trainingTokens: 20 * 40 * 5 });
+  });
+
+  it('refuses features that are not of the shard, or none at all', async () => {
+    const broken = join(folder, 'broken.parquet');
+    await writeFile(broken, 'PAR1 this is none PAR1');
+    const { writeDataset } = await import('../../fixtures/intake/made-up-dataset.js');
+    const dataset = await writeDataset(folder, oneFile(madeUpFeatures('a')));
+    const { reduceDataset } = await import('../../../src/modules/intake/engine/reduce/reduce-dataset.js');
+    const { defaultMapRules } = await import('../../../src/modules/intake/engine/map-rules.js');
+    const { defaultIntakePolicy } = await import('../../../src/modules/intake/engine/policy/intake-policy.js');
+    const reduce = (shards: typeof dataset.shards) =>
+      reduceDataset({ ...dataset, shards, rules: defaultMapRules, policy: defaultIntakePolicy('documents'), earlier: [], evaluationSets: [], workDirectory: folder });
+    await expect(reduce(dataset.shards.map((shard) => ({ ...shard, features: broken })))).rejects.toMatchObject({ code: 'features_file_damaged' });
+    await expect(reduce(dataset.shards.map((shard) => ({ ...shard, mapped: { ...shard.mapped, readDocuments: 2 } })))).rejects.toMatchObject({ code: 'features_file_damaged' });
+    await expect(reduce([])).rejects.toMatchObject({ code: 'input_mismatch' });
   });
 });
+
+describe('earlier data', () => {
+  it('is found again, the same or nearly so, until its segment is dropped', async () => {
+    const first = join(folder, 'first');
+    const second = join(folder, 'second');
+    const earlier = [
+      await reduceMadeUp(oneFile(madeUpFeatures('one', { sketch: madeUpSketch(1) }), madeUpFeatures('short')), { directory: first }),
+      await reduceMadeUp(oneFile(madeUpFeatures('two', { sketch: madeUpSketch(2) })), { directory: second }),
+    ].map(({ bandIndex }, index) => ({ id: `version-${index}`, path: bandIndex }));
+    const documents = oneFile(
+      madeUpFeatures('near one', { sketch: changed(1, upTo(5)) }), madeUpFeatures('short'), madeUpFeatures('two', { sketch: madeUpSketch(2) }),
+      madeUpFeatures('three', { sketch: madeUpSketch(3) }), madeUpFeatures('near three', { sketch: changed(3, [1]) }),
+    );
+
+    const both = await reduceMadeUp(documents, { earlier, directory: join(folder, 'third') });
+    expect(both.outcomes).toEqual([['earlier_data', 'earlier_data', 'earlier_data', 'kept', 'near_duplicate']]);
+    expect(both.report.duplicates.earlier).toMatchObject({ documents: 3, droppedDocuments: 3, clusters: 3 });
+    expect(await readClusters({ path: both.clusters, kind: 'earlier', offset: 0, limit: 10 })).toMatchObject([
+      { earlier: 'version-0', earlierDocument: 0, members: [{ record: 0 }] },
+      { earlier: 'version-0', earlierDocument: 1, members: [{ record: 1, similarity: 1 }] },
+      { earlier: 'version-1', earlierDocument: 0, members: [{ record: 2, similarity: 1 }] },
+    ]);
+    const reversed = await reduceMadeUp(documents, { earlier: [...earlier].reverse() });
+    expect(reversed.hashes).toEqual(both.hashes);
+    const dropped = await reduceMadeUp(documents, { earlier: earlier.slice(1) });
+    expect(dropped.outcomes).toEqual([['kept', 'kept', 'earlier_data', 'kept', 'near_duplicate']]);
+    const flagged = await reduceMadeUp(documents, { earlier, policy: { earlierData: 'flag' } });
+    expect(flagged.outcomes).toEqual([['kept', 'kept', 'kept', 'kept', 'near_duplicate']]);
+    expect(flagged.report.duplicates.earlier).toMatchObject({ documents: 3, droppedDocuments: 0 });
+    await writeFile(earlier[0]!.path, 'damaged');
+    await expect(reduceMadeUp(documents, { earlier })).rejects.toMatchObject({ code: 'band_index_damaged' });
+  });
+});
+
+describe('any dataset', () => {
+  const documentOf = fc.record({ text: fc.integer({ min: 0, max: 40 }), tokens: fc.integer({ min: 0, max: 5000 }) });
+  /** The text decides on its sketch (a family, and how far it is from it) and on its quality. */
+  const featuresOf = ({ text, tokens }: { text: number; tokens: number }): DocumentFeatures =>
+    madeUpFeatures(`text ${text}`, {
+      sketch: text % 5 === 4 ? null : changed(text % 4, upTo((text * 7) % 41), 1 + (text % 2)), tokens,
+      quality: { ...decentQuality, words: text % 7 === 0 ? 10 : 100 },
+    });
+  const files = fc.array(fc.array(fc.array(documentOf, { maxLength: 12 }), { maxLength: 3 }), { maxLength: 3 })
+    .map((made): MadeUpFile[] => made.map((shards, index) => ({ name: `file ${index}`, shards: shards.map((documents) => documents.map(featuresOf)), failed: index })));
+
+  it('comes out the same in any order of files, with any number of threads, with little memory, and never keeps what is similar', async () => {
+    await fc.assert(
+      fc.asyncProperty(files, fc.constantFrom(0.6, 0.8, 1), async (made, threshold) => {
+        const policy = { nearDuplicates: { threshold }, quality: { gopher_words: { action: 'drop' as const } } };
+        const reduction = await reduceMadeUp(made, { policy, threads: 2 });
+        const again = await reduceMadeUp([...made].reverse(), { policy, threads: 1, memoryLimitMb: 64 });
+        const third = await reduceMadeUp(made, { policy, threads: 4, memoryLimitMb: 512 });
+        expect(again.hashes).toEqual({ ...reduction.hashes });
+        expect(third.hashes).toEqual(reduction.hashes);
+
+        const documents = made.flatMap(({ shards }) => shards.flat());
+        const outcomes = reduction.outcomes.flat();
+        const kept = documents.filter((_, index) => outcomes[index] === 'kept');
+        expect(outcomes.length).toBe(documents.length);
+        expect(reduction.report.totals.keptTokens).toBe(kept.reduce((total, { tokens }) => total + tokens, 0));
+        for (const [index, one] of kept.entries()) {
+          for (const other of kept.slice(0, index)) {
+            expect(Buffer.from(one.hash).equals(other.hash)).toBe(false);
+            expect(shareBand(one, other) && similarity(one, other) >= threshold).toBe(false);
+          }
+        }
+        for (const [index, outcome] of outcomes.entries()) {
+          if (outcome === 'near_duplicate') expect(kept.some((of) => similarity(of, documents[index]!) >= threshold)).toBe(true);
+          if (outcome === 'exact_duplicate') expect(documents.slice(0, index).some((of) => Buffer.from(of.hash).equals(documents[index]!.hash))).toBe(true);
+        }
+        const once = await reduceMadeUp([{ name: 'kept', shards: [kept] }], { policy });
+        expect(once.report.totals).toMatchObject({ documents: kept.length, keptDocuments: kept.length });
+      }),
+      { numRuns: 5 },
+    );
+  }, 240_000);
+});
+
+describe('many near duplicates', () => {
+  it('are all found when there are more than fit into one batch of anything', async () => {
+    // Documents 3n, 3n + 1 and 3n + 2 are alike.
+    const documents = 450_000;
+    const database = await ReduceDatabase.open({ directory: join(folder, 'many'), memoryLimitMb: 128, threads: 2 });
+    try {
+      const columns = [...bandColumns, ...signatureColumns].map((column, index) => `hash(doc // 3 * 100 + ${index}) as ${column}`);
+      await database.run(`create table feature as select i::uinteger as doc, 9 as shingles, ${columns.join(', ')} from (select i, i as doc from range(${documents}) r(i))`);
+      await database.run('create table decided (doc uinteger, code utinyint)');
+      await findNearDuplicates(database, { documents, threshold: 0.8 });
+      expect(await database.numbers('select count(*) as near, count(distinct doc) as documents, sum(doc % 3) as thirds, sum(doc // 3 * 3 - keeper) as off from near'))
+        .toEqual({ near: 300_000, documents: 300_000, thirds: 450_000, off: 0 });
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('stop when they are told to', async () => {
+    const stop = new AbortController();
+    const reduction = reduceMadeUp(oneFile(madeUpFeatures('a')), { signal: stop.signal, onProgress: ({ step }) => (step === 'policy' ? stop.abort(new Error('enough')) : undefined) });
+    await expect(reduction).rejects.toThrow('enough');
+  });
+});
+
+describe('clusters', () => {
+  it('name the documents as they lie in their shards, the kept one first', async () => {
+    const shards = [[madeUpFeatures('x', { line: 4, byte: 40, bytes: 9, source: 0 })], [madeUpFeatures('other'), madeUpFeatures('x', { line: 7, byte: 70, bytes: 11 })]];
+    const reduction = await reduceMadeUp([{ name: 'b', shards }, { name: 'a', shards: [[madeUpFeatures('z')]] }], { directory: join(folder, 'clusters') });
+    expect(await readClusters({ path: reduction.clusters, kind: 'exact', offset: 0, limit: 5 })).toEqual([
+      { kind: 'exact', cluster: 1, earlier: null, earlierDocument: null, documents: 2, members: [
+        { shard: 1, record: 0, file: 1, source: 0, line: 4, byte: 40, bytes: 9, tokens: 20, similarity: 1, kept: true },
+        { shard: 2, record: 1, file: 1, source: 0, line: 7, byte: 70, bytes: 11, tokens: 20, similarity: 1, kept: false },
+      ] },
+    ]);
+    expect(await readClusters({ path: reduction.clusters, kind: 'exact', offset: 1, limit: 5 })).toEqual([]);
+  });
+});
+
+function similarity(a: DocumentFeatures, b: DocumentFeatures): number {
+  return a.sketch === null || b.sketch === null ? 0 : signatureSimilarity(a.sketch.signature, b.sketch.signature);
+}
+
+function shareBand(a: DocumentFeatures, b: DocumentFeatures): boolean {
+  return a.sketch !== null && b.sketch !== null && [...a.sketch.bands].some((key, band) => key === b.sketch?.bands[band]);
+}

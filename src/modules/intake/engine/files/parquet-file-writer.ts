@@ -2,12 +2,13 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { ColumnSource, SchemaElement } from 'hyparquet-writer';
 import { FileWriter } from './file-writer.js';
 
-/** A column whose values are never null. */
+/** A column; its values are never null unless it says so. */
 export interface ParquetColumn {
   readonly name: string;
-  readonly type: 'BOOLEAN' | 'INT32' | 'INT64' | 'UINT64' | 'DOUBLE' | 'STRING' | 'JSON';
+  readonly type: 'BOOLEAN' | 'INT32' | 'INT64' | 'UINT64' | 'DOUBLE' | 'STRING';
   /** Neither compressed nor made a dictionary of: hashes and the like. */
   readonly incompressible?: boolean;
+  readonly nullable?: boolean;
 }
 
 /** Compresses with Zstandard. */
@@ -75,12 +76,9 @@ export class ParquetFileWriter {
   }
 }
 
-const BYTE_ARRAYS = { STRING: 'UTF8', JSON: 'JSON' } as const;
-
-function schemaElement({ name, type }: ParquetColumn): SchemaElement {
-  if (type === 'STRING' || type === 'JSON') {
-    return { name, type: 'BYTE_ARRAY', converted_type: BYTE_ARRAYS[type], repetition_type: 'REQUIRED' };
-  }
-  if (type === 'UINT64') return { name, type: 'INT64', converted_type: 'UINT_64', repetition_type: 'REQUIRED' };
-  return { name, type, repetition_type: 'REQUIRED' };
+function schemaElement({ name, type, nullable = false }: ParquetColumn): SchemaElement {
+  const repetition_type = nullable ? 'OPTIONAL' : 'REQUIRED';
+  if (type === 'STRING') return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type };
+  if (type === 'UINT64') return { name, type: 'INT64', converted_type: 'UINT_64', repetition_type };
+  return { name, type, repetition_type };
 }

@@ -1,7 +1,7 @@
 import { bandColumns, hashColumns, signatureColumns } from '../features/features-columns.js';
 import { BANDS, SIGNATURE_BYTES } from '../kernels/sketch.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
-import { quotedPath, type ReduceDatabase } from './reduce-database.js';
+import { isUnreadableFile, quotedPath, type ReduceDatabase } from './reduce-database.js';
 import type { EarlierData } from './reduction.js';
 import { equalBytesSql, leastEqualBytes } from './signature-sql.js';
 
@@ -25,7 +25,7 @@ export async function findEarlierData(database: ReduceDatabase, { earlier, thres
     try {
       await matchIndex(database, index, path, leastEqualBytes(threshold));
     } catch (error) {
-      if (!(error instanceof Error) || !/parquet|binder|catalog|no files found|io error/i.test(error.message)) throw error;
+      if (!isUnreadableFile(error)) throw error;
       throw new IntakeEngineError('band_index_damaged', `the band index of ${id} cannot be read: leave it out, or make it anew`, { cause: error });
     }
   }
@@ -38,7 +38,7 @@ export async function findEarlierData(database: ReduceDatabase, { earlier, thres
 
 async function matchIndex(database: ReduceDatabase, index: number, path: string, least: number): Promise<void> {
   const rows = `read_parquet(${quotedPath(path)})`;
-  const open = 'doc not in (select doc from decided)';
+  const open = 'f.doc not in (select doc from decided)';
   // The same text first: that finds documents too short for a sketch as well.
   await database.run(`insert into match
     select f.doc, ${index}, min(x.document), ${SIGNATURE_BYTES}
@@ -48,7 +48,7 @@ async function matchIndex(database: ReduceDatabase, index: number, path: string,
   for (const [band, column] of bandColumns.entries()) {
     await database.run(`insert into candidate
       select f.doc, x.document from feature f join ${rows} x on x.band = ${band} and x.key = f.${column}
-      where shingles > 0 and ${open} and doc not in (select doc from match where earlier = ${index})`);
+      where f.shingles > 0 and ${open} and f.doc not in (select doc from match where earlier = ${index})`);
   }
   await database.run('create table pair as select distinct doc, document from candidate');
   await database.run('drop table candidate');

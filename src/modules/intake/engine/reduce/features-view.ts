@@ -1,5 +1,7 @@
+import { join } from 'node:path';
+import { FeaturesWriter } from '../features/features-writer.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
-import { quotedPath, type ReduceDatabase } from './reduce-database.js';
+import { isUnreadableFile, quotedPath, type ReduceDatabase } from './reduce-database.js';
 import type { ReducedShard } from './reduction.js';
 
 /** Documents are numbered with 32 bits. */
@@ -31,13 +33,14 @@ export function numberShards(shards: readonly ReducedShard[], fileOfShard: reado
  * Makes the view `feature`: all features of all shards, with `doc` (the document's number), `shard`, `file` and `record`, all from 0.
  * @throws IntakeEngineError `features_file_damaged` when a file cannot be read, or does not hold the shard's documents
  */
-export async function createFeaturesView(database: ReduceDatabase, shards: readonly NumberedShard[]): Promise<void> {
+export async function createFeaturesView(database: ReduceDatabase, shards: readonly NumberedShard[], workDirectory: string): Promise<void> {
   await database.run('create table shard (shard uinteger, file uinteger, first_document ubigint)');
   for (let from = 0; from < shards.length; from += 1000) {
     const rows = shards.slice(from, from + 1000).map(({ file, firstDocument }, index) => `(${from + index}, ${file}, ${firstDocument})`);
     await database.run(`insert into shard values ${rows.join(', ')}`);
   }
-  const paths = shards.map(({ features }) => quotedPath(features)).join(', ');
+  const features = shards.length > 0 ? shards.map((shard) => shard.features) : [await writeNoFeatures(workDirectory)];
+  const paths = features.map(quotedPath).join(', ');
   try {
     await database.run(`create view feature as
       select (s.first_document + f.file_row_number)::uinteger as doc, s.shard, s.file, f.file_row_number::uinteger as record, f.* exclude (file_row_number)
@@ -51,7 +54,14 @@ export async function createFeaturesView(database: ReduceDatabase, shards: reado
       }
     }
   } catch (error) {
-    if (error instanceof IntakeEngineError || !(error instanceof Error) || error.name === 'AbortError') throw error;
-    throw new IntakeEngineError('features_file_damaged', `the features cannot be read: ${error.message}`, { cause: error });
+    if (!isUnreadableFile(error)) throw error;
+    throw new IntakeEngineError('features_file_damaged', 'the features of a shard cannot be read: map the dataset again', { cause: error });
   }
+}
+
+/** The columns alone, for a dataset of which nothing could be read. */
+async function writeNoFeatures(workDirectory: string): Promise<string> {
+  const path = join(workDirectory, 'no-features.parquet');
+  await (await FeaturesWriter.create(path)).commit();
+  return path;
 }

@@ -145,6 +145,13 @@ export class TableAppender {
   }
 }
 
+/** Whether a statement failed for what a file holds, or because it is not there; not for want of memory or room, nor for being stopped. */
+export function isUnreadableFile(error: unknown): boolean {
+  // What a native module throws need not be an Error of this realm.
+  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  return /Invalid Input Error|Binder Error|Conversion Error|No files found|No magic bytes|Cannot open file|parquet/i.test(message) && !/No space left/i.test(message);
+}
+
 /** A string literal. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

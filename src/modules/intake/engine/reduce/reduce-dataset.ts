@@ -12,7 +12,7 @@ import type { ReduceInput, ReduceProgress, Reduction } from './reduction.js';
 import { writeClusters } from './write-clusters.js';
 import { writeDecisions } from './write-decisions.js';
 
-const DEFAULT_MEMORY_LIMIT_MB = 256;
+const DEFAULT_MEMORY_LIMIT_MB = 128;
 const DEFAULT_THREADS = 2;
 
 const steps = ['reading', 'exact_duplicates', 'policy', 'earlier_data', 'near_duplicates', 'deciding', 'reporting'] as const satisfies readonly ReduceProgress['step'][];
@@ -43,7 +43,7 @@ export async function reduceDataset(input: ReduceInput): Promise<Reduction> {
   const database = await ReduceDatabase.open({ directory: join(workDirectory, 'database'), memoryLimitMb, threads, signal });
   try {
     enter('reading');
-    await createFeaturesView(database, shards);
+    await createFeaturesView(database, shards, workDirectory);
     // What was decided on documents that are not kept, by the code of the reason.
     await database.run('create table decided (doc uinteger, code utinyint)');
     enter('exact_duplicates');
