@@ -5,11 +5,13 @@ import { verifySignedFile } from '../../platform/crypto/signed-document.js';
 import type { PublicSigningKey } from '../../platform/crypto/signing-keys.js';
 import { messageOf } from '../../platform/errors/message-of.js';
 import { attachmentOfPdf } from '../../platform/pdf/attachment-of-pdf.js';
+import { verifySealedPdf } from '../../platform/pdf/sealed-pdf.js';
 import { CheckFailed } from '../exit-codes.js';
 import { publicKeys } from '../public-keys.js';
 
 /** As the intake module signs them. */
 const PURPOSE = 'deletion-certificate.v1';
+const PDF_PURPOSE = 'deletion-certificate-pdf.v1';
 
 /** As far as people are told of it. */
 const certificate = z.object({
@@ -22,7 +24,7 @@ const certificate = z.object({
 export function certificateCommand(): Command {
   const verify = new Command('verify')
     .description('check a deletion certificate, JSON or PDF, by its signature; exits with 3 when it is not as it was issued')
-    .argument('<file>', 'the certificate as it was downloaded; of a PDF the attached JSON is what is checked')
+    .argument('<file>', 'the certificate as it was downloaded; of a PDF all bytes are checked, pages and attached JSON')
     .option('--keys <file or URL>', 'the issuer’s public keys, as /.well-known/atelier-signing-keys.json has them (default: those of this installation)')
     .action(async (file: string, options: { keys?: string }) => {
       const keys = await publicKeys(options.keys);
@@ -34,7 +36,7 @@ export function certificateCommand(): Command {
 
 function check(file: string, bytes: Buffer, keys: readonly PublicSigningKey[]): void {
   const isPdf = bytes.subarray(0, 5).toString('latin1') === '%PDF-';
-  const signed = isPdf ? attached(bytes) : bytes;
+  const signed = isPdf ? attached(bytes, keys) : bytes;
   const result = typeof signed === 'string' ? { whole: false as const, problem: signed } : verifySignedFile(signed, PURPOSE, keys);
   if (!result.whole) {
     console.error(`not valid: ${file}: ${result.problem}`);
@@ -48,14 +50,16 @@ function check(file: string, bytes: Buffer, keys: readonly PublicSigningKey[]): 
     dataKey === null ? '  no encryption key of its own' : `  encryption key ${dataKey.id} destroyed ${dataKey.destroyedAt}`,
     `  remains: ${remains.map(({ what, checkpoints }) => (checkpoints.length === 0 ? what : `${what} (${checkpoints.length} checkpoints)`)).join(', ')}`,
     `  signed by key ${result.keyId}, SHA-256 of the signed file ${result.sha256}`,
-    ...(isPdf ? ['  The file attached to the PDF was checked, and is told of here; its pages only show it.'] : []),
+    isPdf ? '  checked: every byte of the PDF, its pages and the signed file attached to it, which is told of here' : '  checked: every byte of the file',
   ].join('\n'));
 }
 
-/** The file attached to a PDF, or what is wrong with it. */
-function attached(pdf: Buffer): Buffer | string {
+/** The file attached to a PDF that is as it was issued, or what is wrong with it. */
+function attached(file: Buffer, keys: readonly PublicSigningKey[]): Buffer | string {
+  const sealed = verifySealedPdf(file, PDF_PURPOSE, keys);
+  if (!sealed.whole) return sealed.problem;
   try {
-    return attachmentOfPdf(pdf);
+    return attachmentOfPdf(sealed.pdf);
   } catch (error) {
     return messageOf(error);
   }

@@ -9,6 +9,7 @@ import { EventDelivery } from '../../../src/platform/events/event-delivery.js';
 import { NoteCheckpointWhenTrainingRunSucceeds } from '../../../src/modules/intake/handlers/note-checkpoint-when-training-run-succeeds.handler.js';
 import { trainingRunSucceeded } from '../../../src/modules/training/training.events.js';
 import { Database } from '../../../src/platform/database/database.js';
+import { attachmentOfPdf } from '../../../src/platform/pdf/attachment-of-pdf.js';
 import { newId, toUuid } from '../../../src/platform/identifiers/id.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
@@ -121,7 +122,18 @@ describe('a deletion certificate', () => {
 
     const pdf = await download(scene, 'deletion-certificate.pdf');
     expect(await download(scene, 'deletion-certificate.pdf')).toEqual(pdf);
-    expect(await verify('good.pdf', pdf)).toMatchObject({ code: 0, stdout: expect.stringContaining('The file attached to the PDF was checked') });
+    expect(await verify('good.pdf', pdf)).toMatchObject({ code: 0, stdout: expect.stringContaining('checked: every byte of the PDF, its pages') });
+    // Pages that say something else, with the attached file as it was; or without the signature of the pages; or with more behind it.
+    const pages = [...pdf.toString('latin1').matchAll(/\/MediaBox \[0 0 595\.28/g)].map(({ index }) => index);
+    expect(pages.length).toBeGreaterThan(0);
+    const altered = Buffer.from(pdf);
+    altered.write('/MediaBox [0 0 595.29', pages[0] ?? 0, 'latin1');
+    expect(attachmentOfPdf(altered).equals(json)).toBe(true);
+    expect(await verify('altered.pdf', altered)).toMatchObject({ code: 3, stderr: expect.stringContaining('were changed since they were signed') });
+    for (const [name, bytes] of [
+      ['stripped.pdf', pdf.subarray(0, pdf.lastIndexOf('\n%atelier-signature'))], ['longer.pdf', Buffer.concat([pdf, Buffer.from('1 0 obj\n')])],
+      ['resealed.pdf', Buffer.concat([pdf, pdf.subarray(pdf.lastIndexOf('\n%atelier-signature'))])],
+    ] as const) expect([name, await verify(name, bytes)]).toEqual([name, expect.objectContaining({ code: 3, stderr: expect.stringContaining('not valid') })]);
     expect(await verify('cut.pdf', pdf.subarray(0, 900))).toMatchObject({ code: 3, stderr: expect.stringContaining('not valid') });
 
     expect(await found(PLANTED.map((text) => text.slice(0, 14)))).toEqual([]);

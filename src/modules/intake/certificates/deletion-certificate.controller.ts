@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { SigningKeys } from '../../../platform/crypto/signing-keys.js';
 import { Database } from '../../../platform/database/database.js';
 import { objectNotFound } from '../../../platform/errors/platform.errors.js';
 import { Allow } from '../../../platform/http/access.js';
@@ -8,8 +9,9 @@ import { Ctx } from '../../../platform/http/request-context.js';
 import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
+import { sealPdf } from '../../../platform/pdf/sealed-pdf.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
-import { deletionCertificateSchema, readCertificateQuery } from './deletion-certificate.dto.js';
+import { CERTIFICATE_PDF_PURPOSE, deletionCertificateSchema, readCertificateQuery } from './deletion-certificate.dto.js';
 import type { ReadCertificateQuery } from './deletion-certificate.dto.js';
 import { DeletionCertificate } from './deletion-certificate.entity.js';
 import { certificatePdf } from './draw-certificate.js';
@@ -21,6 +23,7 @@ export class DeletionCertificateController {
   constructor(
     private readonly database: Database,
     private readonly engagements: EngagementsApi,
+    private readonly keys: SigningKeys,
   ) {}
 
   @Get('deletion-certificate')
@@ -36,10 +39,13 @@ export class DeletionCertificateController {
 
   @Get('deletion-certificate.pdf')
   @Allow('dataset:read')
-  @Describe({ summary: 'Download the certificate as PDF, the signed JSON attached to it', returns: { 200: null }, errors: [objectNotFound], produces: 'application/pdf' })
+  @Describe({
+    summary: 'Download the certificate as PDF, the signed JSON attached to it', description: 'All of its bytes are signed once more, pages included: `atelier certificate verify` checks both signatures.',
+    returns: { 200: null }, errors: [objectNotFound], produces: 'application/pdf',
+  })
   async pdf(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>, @Query({ schema: readCertificateQuery }) query: ReadCertificateQuery): Promise<Reply> {
     const certificate = await this.#find(ctx, engagementId, query.number);
-    return new Reply(await certificatePdf(certificate), { headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${nameOf(certificate)}.pdf"` } });
+    return new Reply(sealPdf(await certificatePdf(certificate), this.keys, CERTIFICATE_PDF_PURPOSE), { headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${nameOf(certificate)}.pdf"` } });
   }
 
   /** @throws DomainError `object.not_found` */

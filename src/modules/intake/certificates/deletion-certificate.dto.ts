@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Signed along: a signature for another kind of document is none for a certificate. */
 export const CERTIFICATE_PURPOSE = 'deletion-certificate.v1';
 
+/** Of the PDF that shows a certificate, all of its bytes. */
+export const CERTIFICATE_PDF_PURPOSE = 'deletion-certificate-pdf.v1';
+
 const time = z.string().meta({ format: 'date-time' });
 const clause = z.object({ term: z.string().describe('Of the data agreement'), value: z.union([z.string(), z.number()]), text: z.string() });
 const signature = z.object({ by: z.string(), at: time }).nullable();

@@ -63,7 +63,7 @@ function draw(pdf: PDFKit.PDFDocument, certificate: DeletionCertificate, { organ
     ]);
   }
   facts(pdf, 'How to check this certificate', [
-    ['Signed file', 'deletion-certificate.json, attached to this PDF. It is what counts; these pages only show it.'], ['SHA-256 of the file', certificate.sha256],
+    ['Signed file', 'deletion-certificate.json, attached to this PDF. It is what counts; these pages show it, and are signed along with it.'], ['SHA-256 of the file', certificate.sha256],
     ['Signature', `Ed25519, key ${certificate.keyId}`], ['Certificate', `${certificate.id}, number ${certificate.number}, issued ${document.issuedAt}`],
     ...(document.replaces === null ? [] : [['Replaces', `${document.replaces.id}, SHA-256 ${document.replaces.sha256}`] as const]),
     ['With', 'atelier certificate verify FILE --keys KEYS, where KEYS are the public keys from /.well-known/atelier-signing-keys.json'],
