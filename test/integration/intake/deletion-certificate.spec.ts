@@ -188,6 +188,25 @@ describe('a deletion certificate', () => {
     expect((await scene.partner.get<Problem>(`${of(scene)}/deletion-certificate?number=3`)).status).toBe(404);
   });
 
+  it('names each legal hold that had stood, and goes on naming them when it is issued anew', async () => {
+    const scene = await makeScene(app);
+    const upload = await uploadFile(app, scene, jsonl(3));
+    const version = await makeVersion(scene, [upload]);
+    await processed(scene, version.id);
+    const administrator = app.as('administrator');
+    const holds: { id: string; placedAt: string }[] = [];
+    for (const reason of ['Case 4711 of the other customer', 'Audit of the tax office']) holds.push(expectStatus(await administrator.post<{ id: string; placedAt: string }>(`${of(scene)}/legal-holds`, { reason }), 201));
+    for (const { id } of holds) expectStatus(await administrator.act(`/v1/legal-holds/${id}`, 'actions/release', { reason: 'Settled' }), 200);
+    await deleted(scene);
+    const expected = holds.map(({ id, placedAt }) => ({ id, placedAt, releasedAt: expect.any(String) }));
+    const first = await download(scene, 'deletion-certificate');
+    expect((JSON.parse(first.toString()) as Certificate).document.deletion.holds).toEqual(expected);
+    expect(first.toString()).not.toContain('4711');
+    await train(scene, version.id);
+    const second = JSON.parse((await download(scene, 'deletion-certificate?number=2')).toString()) as Certificate;
+    expect(second.document.deletion.holds).toEqual(expected);
+  });
+
   it('is read by whom it concerns, and its check says what is wrong with anything else', async () => {
     const [scene, stranger] = [await makeScene(app), await makeScene(app)];
     await deleted(scene);

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Upload } from 'tus-js-client';
 import { systemActor } from '../../../src/platform/actor.js';
 import type { JobRun } from '../../../src/platform/jobs/job-handler.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { DiscardUpload } from '../../../src/modules/intake/jobs/discard-upload.job.js';
+import { FinishUpload } from '../../../src/modules/intake/uploads/finish-upload.service.js';
 import { SettleUploads } from '../../../src/modules/intake/uploads/settle-uploads.service.js';
 import { UploadStore } from '../../../src/modules/intake/uploads/upload-store.js';
+import type { Id } from '../../../src/platform/identifiers/id.js';
 import { ManualClock, startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -205,6 +210,69 @@ describe('uploads', () => {
     await discard.run({ uploadId: left }, run);
     await discard.run({ uploadId: left }, run);
     expect(await storage.stat(key(left))).toEqual({ bytes: 5000 });
+  });
+
+  /** All bytes are there, and nothing was made of them yet. */
+  const arrived = async (bytes: Buffer): Promise<string> => {
+    const id = idOf(app.url + await beginUpload(app, scene, bytes.length));
+    await store.datastore.write(Readable.from([bytes]), id, 0);
+    return id;
+  };
+
+  it('are put in their place whole: what is left of a transfer that is being taken away replaces nothing', async () => {
+    const bytes = randomBytes(5000);
+    const finish = app.app.get(FinishUpload, { strict: false });
+    const open = store.open.bind(store);
+    const openedAs = async (id: string, read: () => Promise<Readable | null>): Promise<string> => {
+      store.open = () => {
+        store.open = open;
+        return read();
+      };
+      return finish.run(run.origin, id as Id<'upl'>).then(({ status }) => status, (error: unknown) => String(error));
+    };
+    const id = await arrived(bytes);
+    // Somebody else completes it between the first look and the reading, and its segments go meanwhile.
+    expect(await openedAs(id, async () => {
+      await finish.run(run.origin, id as Id<'upl'>);
+      return Readable.from([bytes.subarray(0, 2000)]);
+    })).toBe('received');
+    expect(sha256(await buffer(await storage.get(key(id))))).toBe(sha256(bytes));
+    // Nobody does: nothing is put there, and it can still be completed.
+    const lost = await arrived(bytes);
+    expect(await openedAs(lost, () => Promise.resolve(Readable.from([bytes.subarray(0, 2000)])))).toContain('storage.damaged');
+    expect(await openedAs(lost, () => Promise.resolve(Readable.from([bytes, bytes])))).toContain('storage.damaged');
+    expect(await storage.stat(key(lost))).toBeNull();
+    expect((await read(lost)).status).toBe('receiving');
+    await finish.run(run.origin, lost as Id<'upl'>);
+    expect(await read(lost)).toMatchObject({ status: 'received', sha256: sha256(bytes) });
+  });
+
+  it('are settled although the transfer of another is damaged, which expires in its time', async () => {
+    const bytes = randomBytes(5000);
+    const [first, second, third] = [await arrived(bytes), await arrived(bytes), await arrived(bytes)];
+    const folder = (id: string): string => join(app.runtime.home, 'storage', 'engagements', scene.engagementId, 'transfers', id);
+    await writeFile(join(folder(first), 'upload.json'), 'nothing that anyone wrote');
+    for (const name of await readdir(join(folder(second), 'segments'))) {
+      const content = await readFile(join(folder(second), 'segments', name));
+      content[content.length - 1] = (content.at(-1) ?? 0) ^ 1;
+      await writeFile(join(folder(second), 'segments', name), content);
+    }
+    const settle = app.app.get(SettleUploads, { strict: false });
+    await expect(settle.run(run)).rejects.toMatchObject({ code: 'storage.damaged' });
+    const statuses = async (): Promise<string[]> => Promise.all([first, second, third].map(async (id) => (await read(id)).status));
+    expect(await statuses()).toEqual(['receiving', 'receiving', 'received']);
+    expect(await storage.stat(key(second))).toBeNull();
+    clock.advance(73 * 3_600_000);
+    await expect(settle.run(run)).rejects.toMatchObject({ code: 'storage.damaged' });
+    expect(await statuses()).toEqual(['expired', 'expired', 'received']);
+    await settle.run(run);
+    clock.advance(-73 * 3_600_000);
+    for (const id of [first, second]) {
+      await eventually(async () => {
+        for await (const _ of storage.list(`engagements/${scene.engagementId}/transfers/${id}/`)) return false;
+        return true;
+      }, 'what was left of it being removed');
+    }
   });
 
   it('expire when they are not complete in time, and leave nothing', async () => {
