@@ -21,7 +21,14 @@ and not before this command says that all are under the new one.`)
       const masterKey = await openConfiguredMasterKey(config);
       const urls = await openDatabaseUrls(config);
       try {
-        const { masterKeyId, rewrapped, total } = await rotateOn(urls.appUrl, masterKey);
+        const { masterKeyId, rewrapped, total, failures } = await rotateOn(urls.appUrl, masterKey);
+        if (failures.length > 0) {
+          console.log(`rewrapped ${rewrapped}: ${total} data keys are under the master key ${masterKeyId}`);
+          throw new Error([
+            `${failures.length === 1 ? 'One data key is' : `${failures.length} data keys are`} not under it, and as before. Mend what is wrong and run this again; keep the older master keys until then.`,
+            ...failures.map(({ dataKey, scope, error }) => `  ${dataKey} of ${scope}: ${error.detail}`),
+          ].join('\n'));
+        }
         console.log(`${rewrapped === 0 ? 'nothing to do' : `rewrapped ${rewrapped}`}: all ${total} data keys are under the master key ${masterKeyId}`);
       } finally {
         await urls.stop();

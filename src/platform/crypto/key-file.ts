@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, copyFile, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { flushFolder } from '../flush-folder.js';
 
 /**
  * Reads the key file at `path`; with `create` a first start writes what that returns, readable by its owner only. Of several
@@ -10,7 +11,7 @@ import { dirname } from 'node:path';
 export async function readKeyFile(path: string, create?: () => string): Promise<string | null> {
   const found = await readIfPresent(path);
   if (found !== null || create === undefined) return found;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const aside = `${path}.${randomUUID()}`;
   const handle = await open(aside, 'wx', 0o600);
   try {
@@ -31,6 +32,9 @@ export async function readKeyFile(path: string, create?: () => string): Promise<
   } finally {
     await rm(aside, { force: true });
   }
+  // Also after another's: whoever uses the key must not find it gone after a power cut.
+  await flushFolder(dirname(path));
+  if (made !== undefined) for (let folder = dirname(path); folder.length >= made.length; folder = dirname(folder)) await flushFolder(dirname(folder));
   return await readIfPresent(path);
 }
 

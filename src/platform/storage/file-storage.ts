@@ -3,6 +3,7 @@ import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { flushFolder } from '../flush-folder.js';
 import { MeasuredBody } from './measured-body.js';
 import { ObjectStorage } from './object-storage.js';
 import type { ByteRange, PutOptions, StoredObject } from './object-storage.js';
@@ -165,16 +166,6 @@ async function writeDurably(path: string, content: MeasuredBody): Promise<void> 
   try {
     for await (const chunk of content) await handle.appendFile(chunk);
     await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A new name is on the disk only once its folder is. */
-async function flushFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
   } finally {
     await handle.close();
   }

@@ -133,6 +133,20 @@ describe('atelier keys rotate', () => {
     expect(await readable()).toEqual(texts);
   });
 
+  it('goes on past keys that do not open, and names each of them at the end', async () => {
+    const { rows: found } = await app.owner.query<{ id: string; scope: string; wrapped_key: Buffer }>('select id, scope, wrapped_key from platform.data_key where destroyed_at is null order by id');
+    const bad = [found[0], found[2]].flatMap((row) => (row === undefined ? [] : [row]));
+    for (const { id } of bad) await app.owner.query(`update platform.data_key set wrapped_key = 'nothing that anyone wrapped' where id = $1`, [id]);
+    await addKey('seventh');
+    const answer = await atelier('keys rotate', settings);
+    expect(answer).toMatchObject({ code: 1, stdout: `rewrapped ${SCOPES - 3}: ${SCOPES - 3} data keys are under the master key seventh\n`, stderr: expect.stringContaining('2 data keys are not under it') });
+    for (const { scope } of bad) expect(answer.stderr).toContain(`of ${scope}: a wrapped data key does not open`);
+    expect(await under()).toEqual({ fifth: 2, seventh: SCOPES - 3 });
+    for (const { id, wrapped_key: wrapped } of bad) await app.owner.query('update platform.data_key set wrapped_key = $2 where id = $1', [id, wrapped]);
+    expect(await atelier('keys rotate', settings)).toEqual({ code: 0, stdout: `rewrapped 2: all ${SCOPES - 1} data keys are under the master key seventh\n`, stderr: '' });
+    expect(await readable()).toEqual(texts);
+  });
+
   it('asks for a key in production, and for a migrated database', async () => {
     expect(await atelier('keys rotate', { ...settings, ATELIER_ENVIRONMENT: 'production' })).toMatchObject({ code: 78, stderr: expect.stringContaining('MASTER_KEY_URL is missing; write aws-kms:') });
     expect(await atelier('keys rotate', { ...settings, MASTER_KEY_URL: 'file:///none/there' })).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no master key file at /none/there') });
