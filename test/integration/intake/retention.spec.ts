@@ -12,7 +12,7 @@ import { ManualClock, startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
-import { beginUpload, eventsOf, expectStatus, jsonl, makeScene, patch, refusalOf, signAgreement, terms, uploadFile } from './intake-scene.js';
+import { beginUpload, eventsOf, expectStatus, idOf, jsonl, makeScene, patch, refusalOf, signAgreement, terms, tus, uploadFile } from './intake-scene.js';
 import type { Problem, Scene } from './intake-scene.js';
 
 interface Retention {
@@ -314,9 +314,14 @@ describe('the retention of an engagement’s data', () => {
       await patch(app, scene.token, unfinished, 0, Buffer.from('half of it'));
       const discard = (uploadId: string): Promise<void> => app.app.get(DiscardUpload, { strict: false }).run({ uploadId }, run);
       expectStatus(await scene.partner.delete(`/v1/uploads/${gone}`, { 'tus-resumable': '1.0.0' }), 204);
+      const ended = await beginUpload(app, scene, 1000);
+      await patch(app, scene.token, ended, 0, Buffer.from('half of it'));
+      expect((await tus(app, scene.token, 'DELETE', ended))?.status).toBe(204);
       const placed = await hold(scene);
-      // Its job comes too late.
+      // Their jobs come too late, and nothing but a job deletes.
       await discard(gone);
+      await discard(idOf(app.url + ended));
+      expect((await storedOf(scene)).filter((key) => key.includes(idOf(app.url + ended)))).toHaveLength(2);
       const refused = await scene.partner.delete<Problem>(`/v1/uploads/${upload}`, { 'tus-resumable': '1.0.0' });
       expect([refused.status, refused.body.code]).toEqual([403, 'upload.held']);
       clock.advance(60 * DAY);
@@ -326,6 +331,8 @@ describe('the retention of an engagement’s data', () => {
       await release(placed);
       await app.app.get(SettleUploadsJob, { strict: false }).run({}, run);
       await discard(gone);
+      await discard(idOf(app.url + ended));
+      expect((await storedOf(scene)).filter((key) => key.includes(idOf(app.url + ended)))).toEqual([]);
       expect((await storedOf(scene)).filter((key) => key.includes('/uploads/'))).toHaveLength(1);
       expect(expectStatus(await app.as('data_steward').get<{ status: string }>(`/v1/uploads/${unfinished.split('/').at(-1) ?? ''}`), 200).status).toBe('expired');
     });

@@ -24,7 +24,7 @@ export class UploadStore {
 
   constructor(@Inject(RUNTIME) runtime: Runtime, config: Config, storage: ObjectStorage, private readonly database: Database) {
     this.expiresAfterMs = config.get(intakeConfig).UPLOAD_EXPIRES_HOURS * HOUR_MS;
-    this.datastore = new TusDatastore({
+    this.datastore = new HeldDatastore({
       storage, folderOf: (id) => this.#folderOf(id as Id<'upl'>), expiresAfterMs: this.expiresAfterMs, clock: runtime.clock, scratchFolder: join(runtime.home, 'scratch', 'uploads'),
     });
   }
@@ -51,6 +51,16 @@ export class UploadStore {
       const [row] = await reader.query<{ engagement_id: string }>('select engagement_id from intake.upload where id = $1', [toUuid(id)]);
       return row === undefined ? null : transferFolder(fromUuid('eng', row.engagement_id), id);
     });
+  }
+}
+
+/**
+ * Deletes nothing on a client's request by itself: the use case has marked the upload as deleted by then, and its job deletes what is stored under the
+ * lock of the legal holds, which may be placed in between.
+ */
+class HeldDatastore extends TusDatastore {
+  override remove(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

@@ -48,7 +48,7 @@ export class ExpireExports {
     }));
     if (!row.over && !asked && kept) return;
     // The object first: a row that still says ready is looked at again. What goes with the data the deletion puts on record, and deletes.
-    if (!asked) await this.storage.delete(this.intake.exportKey(engagementId, id, row.run_id));
+    if (row.over || !asked) await this.storage.delete(this.intake.exportKey(engagementId, id, row.run_id));
     await this.database.transaction(run.origin, (tx) => this.#expire(tx, id));
   }
 
