@@ -1690,7 +1690,7 @@ export interface paths {
         };
         /**
          * Download the certificate as PDF, the signed JSON attached to it
-         * @description Download the certificate as PDF, the signed JSON attached to it
+         * @description All of its bytes are signed once more, pages included: `atelier certificate verify` checks both signatures.
          */
         get: operations["deletionCertificate_pdf"];
         put?: never;
