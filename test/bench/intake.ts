@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { gatherCorpus } from './intake/corpus.js';
 import { measureDataset } from './intake/measure-dataset.js';
-import { measureFindings, measureJson } from './intake/measure-kernels.js';
+import { measureFindings, measureJson, measureSketches } from './intake/measure-kernels.js';
 import { measureMap } from './intake/measure-map.js';
 import { measureReduce } from './intake/measure-reduce.js';
 import { measureTokens } from './intake/measure-tokens.js';
@@ -42,6 +42,7 @@ try {
   const parts: Readonly<Record<string, () => Promise<Goal[]>>> = {
     tokens: () => measureTokens(sample, rounds, strings),
     json: () => measureJson(corpus.path, rounds),
+    sketches: () => measureSketches(corpus, sample, rounds),
     findings: () => measureFindings(sample, rounds),
     map: () => measureMap(sample, folder, rounds),
     dataset: () => measureDataset(corpus, folder, rounds),

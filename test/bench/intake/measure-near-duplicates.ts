@@ -56,7 +56,8 @@ export async function measureNearDuplicates(corpus: Corpus, workDirectory: strin
   ];
 }
 
-class TextsByLine {
+/** Texts of a JSONL file. */
+export class TextsByLine {
   private readonly lines: readonly Buffer[];
 
   constructor(path: string) {
@@ -72,7 +73,7 @@ class TextsByLine {
 }
 
 /** Of the runs of five words of two texts. */
-function jaccard(a: string, b: string): number {
+export function jaccard(a: string, b: string): number {
   const [one, other] = [shingles(a), shingles(b)];
   let common = 0;
   for (const shingle of one) if (other.has(shingle)) common++;

@@ -50,7 +50,7 @@ export async function runNaivePipeline(path: string, tokenizer: Tiktoken): Promi
 }
 
 /** Words in lower case, runs of five of them as strings in a set, each hashed 112 times. */
-function minHash(text: string): number[] {
+export function minHash(text: string): number[] {
   const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   const shingles = new Set<string>();
   for (let i = 0; i + 5 <= words.length; i++) shingles.add(words.slice(i, i + 5).join(' '));

@@ -14,7 +14,7 @@ const MIN_TRUNK_DIGITS = 10;
 /** Words, in lower case, that a phone number stands behind. */
 const PHONE_WORDS = new Set(
   ('phone phones telephone telephones tel tele mobile mobiles mob cell fax call calls dial text sms whatsapp hotline ph telefon telefonnummer fon handy mobil rufnummer ' +
-    'anrufen durchwahl téléphone portable numéro teléfono telefono móvil movil celular cellulare telefone telemóvel fone telefoon mobiel tlf puh puhelin komórka kom тел телефон').split(' '),
+    'anrufen durchwahl téléphone portable numéro número teléfono telefono móvil movil celular cellulare telefone telemóvel fone telefoon mobiel tlf puh puhelin komórka kom тел телефон').split(' '),
 );
 /** Those of languages without blanks. */
 const UNSPACED_PHONE_WORD = /电话|電話|手机|手機|전화|휴대폰|携帯|☎|📞|📱/u;
