@@ -35,7 +35,7 @@ export function sniffFormat(text: string, whole: boolean, rules: Pick<MapRules, 
   if (isHtml(start)) return { format: 'html' };
   if (isJsonArray(start, lines)) return { format: 'json_array' };
   const objects = lines.filter((line) => /^\s*\{/.test(line)).length;
-  if (/^\{\s*(?:"|\})/.test(start) || objects * 2 >= lines.length) return { format: 'jsonl' };
+  if (areArrays(start, lines) || /^\{\s*(?:"|\})/.test(start) || objects * 2 >= lines.length) return { format: 'jsonl' };
   return sniffTable(text, whole, rules) ?? { format: isMarkdown(lines) ? 'markdown' : 'text' };
 }
 
@@ -53,10 +53,12 @@ function isHtml(start: string): boolean {
 }
 
 /** Lines that are arrays each are JSONL, though of the wrong kind. */
+function areArrays(start: string, [first = '', second]: readonly string[]): boolean {
+  return start.startsWith('[') && second !== undefined && isJson(first) && isJson(second);
+}
+
 function isJsonArray(start: string, lines: readonly string[]): boolean {
-  if (!/^\[\s*(?:[[{"\]]|-?\d|true\b|false\b|null\b|$)/.test(start)) return false;
-  const [first = '', second] = lines;
-  if (second !== undefined && isJson(first) && isJson(second)) return false;
+  if (!/^\[\s*(?:[[{"\]]|-?\d|true\b|false\b|null\b|$)/.test(start) || areArrays(start, lines)) return false;
   // A link of Markdown or a section of a settings file begins alike.
   return /^\[\s*[{\]]/.test(start) || /^\[\s*(?:"(?:[^"\\]|\\.)*"|\[|-?[\d.eE+]+|true|false|null)\s*(?:[,\]]|$)/.test(start) && !/^\[[^\]\n]*\]\s*[:(A-Za-z]/.test(start);
 }

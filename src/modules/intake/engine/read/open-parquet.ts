@@ -45,19 +45,18 @@ export async function openParquet(file: RandomAccessFile, start: number, end: nu
   if (footerBytes > size - 12) throw damaged(`it says that its description has ${footerBytes} bytes, and has ${size} in all`);
   if (footerBytes > MAX_FOOTER_BYTES) throw damaged(`its description has ${footerBytes} bytes; at most ${MAX_FOOTER_BYTES} are read`);
   const footer = await readBytes(file, end - 8 - footerBytes, end);
-  let metadata: FileMetaData;
-  let tree: SchemaTree;
   try {
     assertThriftStruct(footer.subarray(0, footerBytes), 0);
-    metadata = parquetMetadata(footer, { geoparquet: false, parsers: keepBytes });
+    const metadata = parquetMetadata(footer, { geoparquet: false, parsers: keepBytes });
     assertSchema(metadata);
-    tree = parquetSchema(metadata);
+    const tree = parquetSchema(metadata);
+    const columns = chooseColumns(tree, rules);
+    return { tree, columns, groups: layOutGroups(metadata, columns, size) };
   } catch (error) {
     if (error instanceof SourceRefused) throw error;
+    // The library reads what it expects: a value of another type, or none, ends it anywhere.
     throw damaged('its description cannot be read', error);
   }
-  const columns = chooseColumns(tree, rules);
-  return { tree, columns, groups: layOutGroups(metadata, columns, size) };
 }
 
 /** Text stays bytes: whether it is UTF-8 is for the reader of the record to say. */

@@ -173,6 +173,10 @@ async function readHeader(file: RandomAccessFile, at: number, end: number): Prom
 
 function assertHeader(header: PageHeader, left: number, rowsLeft: number): void {
   const { compressed_page_size: compressed, uncompressed_page_size: unpacked, data_page_header: v1, data_page_header_v2: v2, dictionary_page_header: words } = header;
+  const numbers = [compressed, unpacked, v1?.num_values, v2?.num_values, v2?.num_nulls, v2?.num_rows, v2?.definition_levels_byte_length, v2?.repetition_levels_byte_length, words?.num_values];
+  // What is there may be of any type that Thrift has.
+  if (numbers.some((number) => number !== undefined && !Number.isInteger(number))) throw damaged('the header of a page cannot be read');
+  if (v2 !== undefined && (v2.num_values === undefined || v2.num_nulls === undefined)) throw damaged('the header of a page cannot be read');
   if (!(compressed >= 0 && compressed <= left)) throw damaged('a page reaches beyond its column');
   if (!(unpacked >= 0 && unpacked <= MAX_PAGE_BYTES)) throw damaged(`a page of ${unpacked} bytes; at most ${MAX_PAGE_BYTES} are read`);
   const values = v1?.num_values ?? v2?.num_values ?? words?.num_values ?? 0;

@@ -109,13 +109,15 @@ export class RecordSplitter {
   private keep(buffer: Buffer, start: number, end: number): void {
     const limit = this.maxRecordBytes + SLACK_BYTES;
     const kept = Math.min(end - start, Math.max(0, limit - this.carried));
-    if (this.carried + kept > this.carry.length) this.growCarry(this.carried + kept, limit);
-    if (kept > 0) buffer.copy(this.carry, this.carried, start, start + kept);
+    if (kept > 0) {
+      if (this.carried + kept > this.carry.length) this.growCarry(this.carried + kept, limit);
+      buffer.copy(this.carry, this.carried, start, start + kept);
+    }
     this.carried += end - start;
   }
 
   private growCarry(needed: number, limit: number): void {
-    const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(limit, this.carry.length * 2)));
+    const larger = Buffer.allocUnsafe(Math.min(limit, Math.max(needed, this.carry.length * 2)));
     this.carry.copy(larger, 0, 0, Math.min(this.carried, this.carry.length));
     this.carry = larger;
   }
