@@ -113,6 +113,6 @@ export const defaultPlanLimits: PlanLimits = {
   maxEntries: 100_000,
   maxDepth: 4,
   maxRatio: 200,
-  freeUnpackedBytes: 64 * MIB,
+  freeUnpackedBytes: 256 * MIB,
   maxUnpackedBytes: 1024 * 1024 * MIB,
 };

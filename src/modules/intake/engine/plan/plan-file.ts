@@ -9,6 +9,7 @@ import { gunzip } from './inflate.js';
 import type { WriteUnpacked } from './object-writer.js';
 import { PlanBuilder } from './plan-builder.js';
 import { planParquetInPlace, planParquetStream } from './plan-parquet.js';
+import { requiredColumns } from '../read/example-columns.js';
 import { openBytes, readBytes, type RandomAccessFile } from './random-access-file.js';
 import { readTar } from './read-tar.js';
 import { readZip } from './read-zip.js';
@@ -182,9 +183,7 @@ class FilePlanning {
     if (rules.kind !== 'documents' && (sniffed.format === 'text' || sniffed.format === 'markdown' || sniffed.format === 'html')) {
       throw new SourceRefused('unsupported_kind', `the content is ${sniffed.format}, and the dataset holds ${rules.kind}`);
     }
-    if (rules.kind === 'documents' && sniffed.columns !== undefined && !sniffed.columns.includes(rules.textField) && sniffed.textColumn === undefined) {
-      throw new SourceRefused('missing_column', `none of ${sniffed.columns.length} columns is named "${rules.textField}", and not exactly one of them holds text`);
-    }
+    if (sniffed.columns !== undefined) assertColumns(sniffed.columns, sniffed.textColumn, rules);
     const inPlace = containers.length === 0 && (encoding === 'utf-8' || encoding === 'utf-8-bom');
     const source = this.builder.reserveSource();
     try {
@@ -198,4 +197,13 @@ class FilePlanning {
       if (this.builder.isFull(this.builder.position, false)) await this.builder.closeShard();
     }
   }
+}
+
+function assertColumns(columns: readonly string[], textColumn: string | undefined, { kind, textField }: MapRules): void {
+  if (kind === 'documents') {
+    if (columns.includes(textField) || textColumn !== undefined) return;
+    throw new SourceRefused('missing_column', `none of ${columns.length} columns is named "${textField}", and not exactly one of them holds text`);
+  }
+  const missing = requiredColumns[kind].find((name) => !columns.includes(name));
+  if (missing !== undefined) throw new SourceRefused('missing_column', `none of ${columns.length} columns is named "${missing}"`);
 }

@@ -3,6 +3,7 @@ import type { MapRules } from '../map-rules.js';
 import { readBytes, type RandomAccessFile } from '../plan/random-access-file.js';
 import { SourceRefused } from '../plan/source-refused.js';
 import { assertThriftStruct } from './assert-thrift.js';
+import { optionalColumns, requiredColumns } from './example-columns.js';
 
 /** A larger description of a file is refused: it is held in memory whole, several times its size. */
 const MAX_FOOTER_BYTES = 8 * 1024 * 1024;
@@ -82,8 +83,7 @@ function assertSchema({ schema }: FileMetaData): void {
 
 function chooseColumns(tree: SchemaTree, { kind, textField }: MapRules): string[] {
   const names = tree.children.map(({ element }) => element.name);
-  if (kind === 'chat') return requireColumns(names, ['messages'], ['tools', 'functions']);
-  if (kind === 'preferences') return requireColumns(names, ['input', 'preferred_output', 'non_preferred_output'], []);
+  if (kind !== 'documents') return requireColumns(names, requiredColumns[kind], optionalColumns[kind]);
   if (names.includes(textField)) return [textField];
   const strings = tree.children.filter(({ element, children }) => {
     const text = element.converted_type === 'UTF8' || element.logical_type?.type === 'STRING';

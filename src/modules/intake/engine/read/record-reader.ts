@@ -4,16 +4,11 @@ import { locateInvalidUtf8 } from '../locate-invalid-utf8.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedSource } from '../plan/dataset-plan.js';
 import { checkChatExample, checkPreferencePair } from './check-examples.js';
+import { optionalColumns, requiredColumns } from './example-columns.js';
 import { extractMainText } from './extract-main-text.js';
 import { parseCells } from './parse-cells.js';
 import { hasInk, isBlankJson, isObject, nameOfType, parseJson, parseJsonText, type JsonFailure, type ParsedJson } from './parse-json.js';
 import { blank, documentOf, failed, type ReadResult, type RecordFailure } from './read-result.js';
-
-/** Columns of a table that may hold JSON, by kind. */
-const exampleColumns = {
-  chat: ['messages', 'tools', 'functions'],
-  preferences: ['input', 'preferred_output', 'non_preferred_output'],
-} as const;
 
 /** Makes of the bytes of a record what it says. One for a thread: its kernel's memory is reused. */
 export class RecordReader {
@@ -72,10 +67,10 @@ export class RecordReader {
 
   /** An example whose parts are columns of a table: JSON in a string, or lists as Parquet has them. */
   exampleOfColumns(cell: (name: string) => unknown): ReadResult {
-    const { kind } = this.rules;
+    const kind = this.rules.kind === 'preferences' ? 'preferences' : 'chat';
     const example: Record<string, unknown> = {};
     let mayHoldSurrogates = false;
-    for (const name of kind === 'preferences' ? exampleColumns.preferences : exampleColumns.chat) {
+    for (const name of [...requiredColumns[kind], ...optionalColumns[kind]]) {
       const value = cell(name);
       if (value === undefined || value === null || value === '') continue;
       if (typeof value !== 'string') {
