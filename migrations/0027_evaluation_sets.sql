@@ -13,16 +13,15 @@ create table intake.evaluation_set (
   name text not null check (length(name) between 1 and 200),
   upload_id uuid not null references intake.upload (id),
   status text not null check (status in ('sealing', 'sealed', 'failed', 'withdrawn')),
-  -- Texts that it has, and those of them that are too short to be recognised.
+  -- Texts that it has.
   items integer check (items > 0),
-  short_items integer check (short_items between 0 and items),
   failure text,
   created_by jsonb not null,
   created_at timestamptz not null,
   sealed_at timestamptz,
   ended_at timestamptz,
   version integer not null default 1 check (version > 0),
-  check (num_nulls(items, short_items, sealed_at) in (0, 3)),
+  check ((items is null) = (sealed_at is null)),
   check (status <> 'sealed' or sealed_at is not null),
   check ((failure is not null) = (status = 'failed')),
   check ((ended_at is not null) = (status in ('failed', 'withdrawn')))

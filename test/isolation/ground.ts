@@ -41,6 +41,9 @@ export async function makeCustomer(app: TestApp): Promise<Customer> {
   await signAgreement(app, scene);
   await uploadFile(app, scene, jsonl(5, organizationId));
   await processed(scene, (await makeVersion(scene)).id);
+  const { id: setsId } = expectStatus<{ id: string }>(await partner.post(`/v1/engagements/${engagementId}/datasets`, { name: 'Test sets', kind: 'evaluation_set' }), 201);
+  const evaluation = expectStatus<{ id: string }>(await partner.post(`/v1/engagements/${engagementId}/evaluation-sets`, { name: 'Exam', uploadId: await uploadFile(app, { ...scene, datasetId: setsId }, jsonl(5, organizationId)) }), 202);
+  await eventually(async () => (await partner.get<{ status: string }>(`/v1/evaluation-sets/${evaluation.id}`)).body.status === 'sealed', 'the evaluation set');
   expectStatus(await app.as('data_steward').post(`/v1/engagements/${engagementId}/intake-policies`, { policy: { exactDuplicates: 'flag' }, reason: 'Copies are counted, not dropped' }), 201);
   expectStatus(await app.as('administrator').post(`/v1/engagements/${engagementId}/legal-holds`, { reason: 'Evidence to be kept' }), 201);
   const archive = expectStatus<{ id: string }>(await partner.post(`/v1/engagements/${engagementId}/exports`), 202);

@@ -7,6 +7,7 @@ export const exportedTables: readonly ExportedTable[] = [
   { file: 'intake/data-agreements', table: 'intake.data_agreement', where: 't.engagement_id = :engagement', order: 't.id', id: 'dag' },
   { file: 'intake/datasets', table: 'intake.dataset', where: 't.engagement_id = :engagement', order: 't.id', id: 'dst' },
   { file: 'intake/intake-policies', table: 'intake.intake_policy', where: 't.engagement_id = :engagement', order: 't.id', id: 'ipo' },
+  { file: 'intake/evaluation-sets', table: 'intake.evaluation_set', where: 't.engagement_id = :engagement', order: 't.id', id: 'evs' },
   { file: 'intake/uploads', table: 'intake.upload', where: 't.engagement_id = :engagement', order: 't.id', id: 'upl' },
   {
     file: 'intake/dataset-versions', table: 'intake.dataset_version', where: 't.engagement_id = :engagement', order: 't.id', id: 'dsv', omit: ['watch_at', 'resumptions'],

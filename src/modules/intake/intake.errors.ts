@@ -162,3 +162,19 @@ export const intakePolicyUnusable = defineError({
   code: 'intake_policy.unusable', status: 422, title: 'The policy is not one for this data',
   help: 'Name a policy of the same engagement that was written for the dataset’s kind of data, or leave it out for the one in force.',
 });
+export const evaluationSetNameTaken = defineError({
+  code: 'evaluation_set.name_taken', status: 409, title: 'The engagement has an evaluation set of this name',
+  help: 'Choose another name, or withdraw the set that is there.',
+});
+export const evaluationSetUploadUnusable = defineError({
+  code: 'evaluation_set.upload_unusable', status: 422, title: 'The upload cannot be an evaluation set',
+  help: 'Upload the set to a dataset of the kind `evaluation_set`, wait until it is received, and name it once.',
+});
+export const evaluationSetNotSealed = defineError({
+  code: 'evaluation_set.not_sealed', status: 409, title: 'The evaluation set is not in use',
+  help: 'Only a sealed set can be withdrawn.',
+});
+export const datasetNotForTraining = defineError({
+  code: 'dataset.not_for_training', status: 409, title: 'The dataset holds evaluation sets',
+  help: 'What a model is evaluated on is never data for training. Upload that to a dataset of another kind.',
+});

@@ -11,6 +11,12 @@ export const discardUpload = defineJob({
   concerns: { table: 'intake.upload', payload: 'uploadId' },
 });
 
+/** Makes hashes of an evaluation set, and has its upload deleted. */
+export const sealEvaluationSet = defineJob({
+  name: 'intake.seal-evaluation-set', queue: 'intake', attempts: 8, backoff: 2000, schema: z.object({ evaluationSetId: z.string() }),
+  concerns: { table: 'intake.evaluation_set', payload: 'evaluationSetId' },
+});
+
 /** Deletes everything that is stored of an engagement. */
 export const deleteData = defineJob({
   name: 'intake.delete-data', queue: 'work', attempts: 12, backoff: 2000, schema: z.object({ engagementId: z.string() }),

@@ -29,6 +29,12 @@ import { ResumeDataDeletions } from './deletions/resume-data-deletions.service.j
 import { EngagementScopes } from './engagement-scopes.js';
 import { NoteCheckpointWhenTrainingRunSucceeds } from './handlers/note-checkpoint-when-training-run-succeeds.handler.js';
 import { StartRetentionClockWhenEngagementCloses } from './handlers/start-retention-clock-when-engagement-closes.handler.js';
+import { BeginEvaluationSet } from './evaluation-sets/begin-evaluation-set.service.js';
+import { EvaluationSetController } from './evaluation-sets/evaluation-set.controller.js';
+import { StoredEvaluationSet } from './evaluation-sets/evaluation-set.entity.js';
+import { ReadEvaluationSet } from './evaluation-sets/read-evaluation-set.service.js';
+import { SealEvaluationSet } from './evaluation-sets/seal-evaluation-set.service.js';
+import { WithdrawEvaluationSet } from './evaluation-sets/withdraw-evaluation-set.service.js';
 import { Exposure } from './exposures/exposure.entity.js';
 import { ExposureController } from './exposures/exposure.controller.js';
 import { ReadExposures } from './exposures/read-exposures.service.js';
@@ -39,6 +45,7 @@ import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
 import { KeepRetentionJob } from './jobs/keep-retention.job.js';
 import { ResumeRestingWork } from './jobs/resume-resting-work.job.js';
+import { SealEvaluationSetJob } from './jobs/seal-evaluation-set.job.js';
 import { SettleUploadsJob } from './jobs/settle-uploads.job.js';
 import { TakeStepJob } from './jobs/take-step.job.js';
 import { ControlProcessing } from './processing/control-processing.service.js';
@@ -94,10 +101,10 @@ import { IntakeApi } from './intake.api.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController],
   providers: [
     IntakeApi,
     EngagementScopes,
@@ -108,6 +115,7 @@ import { IntakeApi } from './intake.api.js';
     TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
     IssueReceipt,
     WriteIntakePolicy, ReadIntakePolicy,
+    BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet, SealEvaluationSetJob,
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,

@@ -28,6 +28,11 @@ export function exportKey(engagementId: Id<'eng'>, exportId: string, runId: stri
   return `${exportsFolder(engagementId)}${exportId}${runId === null ? '' : `-${runId}`}.tar.gz`;
 }
 
+/** Of the hashes that an evaluation set was made into. */
+export function evaluationSetKey(engagementId: Id<'eng'>, evaluationSetId: Id<'evs'>): string {
+  return `${engagementFolder(engagementId)}evaluation-sets/${evaluationSetId}`;
+}
+
 export interface FeaturesKeys {
   /** Of the features file. */
   readonly features: string;

@@ -15,6 +15,18 @@ export function idColumn(prefix: string, options: { nullable?: boolean } = {}): 
   };
 }
 
+/** A `uuid[]` column that reads and writes TypeIDs with the prefix `prefix`. */
+export function idsColumn(prefix: string): { type: 'uuid'; array: true; transformer: ValueTransformer } {
+  return {
+    type: 'uuid',
+    array: true,
+    transformer: {
+      to: (ids: unknown) => (Array.isArray(ids) ? ids.map((id) => toUuid(String(id))) : ids),
+      from: (uuids: string[] | null) => uuids?.map((uuid) => fromUuid(prefix, uuid)) ?? null,
+    },
+  };
+}
+
 /** A `bigint` column read as a number: minor units of money, tokens, bytes. Checked in the database to stay exact. */
 export function integerColumn(options: { nullable?: boolean } = {}): { type: 'bigint'; transformer: ValueTransformer; nullable?: boolean } {
   return {

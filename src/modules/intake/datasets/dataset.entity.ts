@@ -3,8 +3,8 @@ import { idColumn } from '../../../platform/database/columns.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 
-/** What a dataset holds; each kind is checked by its own rules. */
-export const datasetKinds = ['documents'] as const;
+/** What a dataset holds; each kind is checked by its own rules. Evaluation sets are never data for training. */
+export const datasetKinds = ['documents', 'evaluation_set'] as const;
 export type DatasetKind = (typeof datasetKinds)[number];
 
 @Entity({ schema: 'intake', name: 'dataset' })

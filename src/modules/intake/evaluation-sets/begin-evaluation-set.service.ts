@@ -25,7 +25,7 @@ export class BeginEvaluationSet {
     const { organizationId } = await this.engagements.lockOpen(tx, engagementId);
     await this.#assertUsable(tx, engagementId, uploadId);
     const set = tx.manager.create(StoredEvaluationSet, {
-      id: newId('evs'), organizationId, engagementId, name, uploadId, status: 'sealing', items: null, shortItems: null, failure: null, createdBy: snapshotOf(tx.actor), createdAt: tx.now,
+      id: newId('evs'), organizationId, engagementId, name, uploadId, status: 'sealing', items: null, failure: null, createdBy: snapshotOf(tx.actor), createdAt: tx.now,
       sealedAt: null, endedAt: null, version: 1,
     });
     try {

@@ -21,7 +21,7 @@ const time = z.string().meta({ format: 'date-time' });
 
 export const evaluationSetSchema = z.object({
   id: z.string(), engagementId: z.string(), organizationId: z.string(), name: z.string(), uploadId: z.string(), status: z.enum(evaluationSetStatuses),
-  items: z.int().nullable().describe('Texts that it has; null until it is sealed'), shortItems: z.int().nullable().describe('Of them too short to be recognised'),
+  items: z.int().nullable().describe('Texts that it has; null until it is sealed'),
   failureReason: z.string().nullable(), createdBy: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   createdAt: time, sealedAt: time.nullable(), endedAt: time.nullable(), version: z.int(),
 }).meta({ id: 'EvaluationSet' });
@@ -29,9 +29,9 @@ export type EvaluationSetDto = z.input<typeof evaluationSetSchema>;
 export const evaluationSetsSchema = pageOf(evaluationSetSchema).meta({ id: 'EvaluationSets' });
 
 export function showEvaluationSet(set: StoredEvaluationSet): EvaluationSetDto {
-  const { id, engagementId, organizationId, name, uploadId, status, items, shortItems, failure, createdBy, createdAt, sealedAt, endedAt, version } = set;
+  const { id, engagementId, organizationId, name, uploadId, status, items, failure, createdBy, createdAt, sealedAt, endedAt, version } = set;
   return {
-    id, engagementId, organizationId, name, uploadId, status, items, shortItems, failureReason: failure, createdBy,
+    id, engagementId, organizationId, name, uploadId, status, items, failureReason: failure, createdBy,
     createdAt: createdAt.toISOString(), sealedAt: sealedAt?.toISOString() ?? null, endedAt: endedAt?.toISOString() ?? null, version,
   };
 }

@@ -16,8 +16,6 @@ export class StoredEvaluationSet {
   @Column({ name: 'upload_id', ...idColumn('upl') }) uploadId!: Id<'upl'>;
   @Column({ type: 'text' }) status!: EvaluationSetStatus;
   @Column({ type: 'integer', nullable: true }) items!: number | null;
-  /** Too short to be recognised. */
-  @Column({ name: 'short_items', type: 'integer', nullable: true }) shortItems!: number | null;
   @Column({ type: 'text', nullable: true }) failure!: string | null;
   @Column({ name: 'created_by', type: 'jsonb' }) createdBy!: ActorSnapshot;
   @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;

@@ -37,9 +37,9 @@ export class ReadEvaluationSet {
     const rows = await reader.query<EvaluationSetRow>(
       `select s.*, ${paging.keys} from intake.evaluation_set s where ${[...conditions, paging.after].join(' and ')} ${paging.orderAndLimit}`, parameters.values,
     );
-    return rows.map(({ id, organization_id, engagement_id, upload_id, short_items, created_by, created_at, sealed_at, ended_at, ...rest }) => ({
+    return rows.map(({ id, organization_id, engagement_id, upload_id, created_by, created_at, sealed_at, ended_at, ...rest }) => ({
       ...rest, id: fromUuid('evs', id), organizationId: fromUuid('org', organization_id), engagementId: fromUuid('eng', engagement_id), uploadId: fromUuid('upl', upload_id),
-      shortItems: short_items, createdBy: created_by, createdAt: created_at, sealedAt: sealed_at, endedAt: ended_at,
+      createdBy: created_by, createdAt: created_at, sealedAt: sealed_at, endedAt: ended_at,
     }));
   }
 }
@@ -49,7 +49,6 @@ interface EvaluationSetRow extends Pick<StoredEvaluationSet, 'name' | 'status' |
   organization_id: string;
   engagement_id: string;
   upload_id: string;
-  short_items: number | null;
   created_by: StoredEvaluationSet['createdBy'];
   created_at: Date;
   sealed_at: Date | null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
-import { checkIfMatch } from '../../../platform/http/etag.js';
+import type { Precondition } from '../../../platform/http/request-context.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { evaluationSetNotSealed } from '../intake.errors.js';
 import { StoredEvaluationSet } from './evaluation-set.entity.js';
@@ -11,10 +11,10 @@ import { ReadEvaluationSet } from './read-evaluation-set.service.js';
 export class WithdrawEvaluationSet {
   constructor(private readonly read: ReadEvaluationSet) {}
 
-  /** @throws DomainError `object.not_found`, `request.if_match_failed`, `evaluation_set.not_sealed` */
-  async run(tx: Tx, id: Id<'evs'>, ifMatch: string | undefined): Promise<StoredEvaluationSet> {
+  /** @throws DomainError `object.not_found`, `evaluation_set.not_sealed` */
+  async run(tx: Tx, id: Id<'evs'>, ifMatch: Precondition): Promise<StoredEvaluationSet> {
     const set = await this.read.lock(tx, id);
-    checkIfMatch(ifMatch, set.version);
+    ifMatch.require(set.version);
     if (set.status !== 'sealed') throw evaluationSetNotSealed.with(`The set is ${set.status}.`);
     Object.assign(set, { status: 'withdrawn', endedAt: tx.now, version: set.version + 1 });
     await tx.manager.save(StoredEvaluationSet, set);

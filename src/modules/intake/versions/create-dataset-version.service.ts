@@ -9,8 +9,9 @@ import { snapshotOf } from '../actor-snapshot.js';
 import { DataAgreement } from '../agreements/data-agreement.entity.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { defaultMapRules } from '../engine/map-rules.js';
-import { versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
+import { datasetNotForTraining, versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
 import { intakeConfig } from '../intake.config.js';
+import { ReadEvaluationSet } from '../evaluation-sets/read-evaluation-set.service.js';
 import { ReadIntakePolicy } from '../policies/read-intake-policy.service.js';
 import { addSteps } from '../processing/add-steps.js';
 import { MAX_FILES } from './dataset-version.dto.js';
@@ -49,10 +50,11 @@ export class CreateDatasetVersion {
     private readonly datasets: ReadDataset,
     private readonly read: ReadDatasetVersion,
     private readonly policies: ReadIntakePolicy,
+    private readonly evaluationSets: ReadEvaluationSet,
     private readonly config: Config,
   ) {}
 
-  /** @throws DomainError `object.not_found`, `engagement.closed`, `engagement.on_hold`, `dataset_version.agreement_missing`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
+  /** @throws DomainError `object.not_found`, `dataset.not_for_training`, `engagement.closed`, `engagement.on_hold`, `dataset_version.agreement_missing`, `dataset_version.upload_unusable`, `dataset_version.file_name_repeated` */
   async run(tx: Tx, datasetId: Id<'dst'>, input: CreateDatasetVersionInput): Promise<DatasetVersion> {
     return this.#create(tx, datasetId, input, { againOf: null });
   }
@@ -70,6 +72,7 @@ export class CreateDatasetVersion {
 
   async #create(tx: Tx, datasetId: Id<'dst'>, { uploadIds, encoding, outputFormat }: CreateDatasetVersionInput, { againOf, intakePolicyId }: VersionOrigin): Promise<DatasetVersion> {
     const { engagementId, kind } = await this.datasets.require(tx, datasetId);
+    if (kind === 'evaluation_set') throw datasetNotForTraining.with('Its uploads are what a model is evaluated on.');
     // Its lock also gives versions that are made at once different numbers.
     const { organizationId, facts } = await this.engagements.lockUnderWay(tx, engagementId);
     await this.#assertAgreed(tx, engagementId);
@@ -79,7 +82,7 @@ export class CreateDatasetVersion {
     const version = tx.manager.create(DatasetVersion, {
       id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, priority: 'normal', againOf,
       rules: { ...defaultMapRules, kind, encoding: encoding ?? encodingOf(facts.scope?.baseModel ?? null, this.config.get(intakeConfig).BASE_MODEL_ENCODINGS) },
-      intakePolicyId: policyId, policy, outputFormat, files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
+      intakePolicyId: policyId, policy, evaluationSetIds: await this.evaluationSets.sealed(tx, engagementId), outputFormat, files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
       judgedBy: null, judgedAt: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
       version: 1, createdAt: tx.now, updatedAt: tx.now,
     });

@@ -15,7 +15,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import { engagementClosed, engagementOnHold } from '../../engagements/engagements.api.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import type { IntakeReport } from '../engine/intake-report.js';
-import { versionActionNotPossible, versionAgreementMissing, versionFileNameRepeated, versionReportMissing, versionUploadUnusable } from '../intake.errors.js';
+import { datasetNotForTraining, versionActionNotPossible, versionAgreementMissing, versionFileNameRepeated, versionReportMissing, versionUploadUnusable } from '../intake.errors.js';
 import { CreateDatasetVersion } from './create-dataset-version.service.js';
 import {
   acceptDatasetVersionSchema, createDatasetVersionSchema, datasetVersionSchema, datasetVersionsSchema, listDatasetVersionsQuery, progressSchema,
@@ -47,7 +47,7 @@ export class DatasetVersionController {
   @Allow('dataset:write')
   @Describe({
     summary: 'Make a dataset version of received uploads, and have it processed', returns: { 202: datasetVersionSchema }, writes: true,
-    errors: [objectNotFound, engagementClosed, engagementOnHold, versionAgreementMissing, versionUploadUnusable, versionFileNameRepeated],
+    errors: [objectNotFound, datasetNotForTraining, engagementClosed, engagementOnHold, versionAgreementMissing, versionUploadUnusable, versionFileNameRepeated],
   })
   create(@Ctx() ctx: RequestContext, @Param('id', { schema: dataset }) datasetId: Id<'dst'>, @Body({ schema: createDatasetVersionSchema }) body: CreateDatasetVersionInput): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { idColumn, integerColumn } from '../../../platform/database/columns.js';
+import { idColumn, idsColumn, integerColumn } from '../../../platform/database/columns.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { IntakeReport } from '../engine/intake-report.js';
@@ -30,6 +30,8 @@ export class DatasetVersion {
   @Column({ type: 'jsonb', nullable: true }) policy!: IntakePolicy | null;
   /** In which its cleaned shards are written. */
   @Column({ name: 'output_format', type: 'text' }) outputFormat!: OutputFormat;
+  /** With which of the engagement's evaluation sets it is compared. */
+  @Column({ name: 'evaluation_set_ids', ...idsColumn('evs') }) evaluationSetIds!: Id<'evs'>[];
   @Column({ type: 'integer' }) files!: number;
   @Column(integerColumn()) bytes!: number;
   @Column(integerColumn({ nullable: true })) tokens!: number | null;
