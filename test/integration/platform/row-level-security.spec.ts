@@ -24,6 +24,7 @@ interface Table {
 
 /** Tables without row-level security, and why partners' transactions may read them. */
 const OPEN: Record<string, string> = {
+  'platform.event_log': 'where the log of events goes on; one row, about no one',
   'platform.inbox': 'which handler has handled which event: names of handlers and ids of events',
   'platform.job_request': 'ids of what jobs are about; every transaction adds to it, none reads it for a caller',
   'platform.rate_limit': 'counts by client and address, whose next request they decide',
@@ -52,6 +53,9 @@ const NOT_IN_THE_STORY = [
   `insert into identity.walled_organization select s.id, o.id, now(), now() + interval '1 day' from identity.staff_member s, organizations.organization o limit 1`,
   `insert into staffing.exposure select s.id, o.id, '2031-01-01' from identity.staff_member s, organizations.organization o limit 1`,
   `insert into intake.legal_hold (id, organization_id, engagement_id, reason, placed_by, placed_at) select gen_random_uuid(), organization_id, engagement_id, 'reason', '{}', now() from intake.data_retention limit 1`,
+  `insert into intake.intake_policy select gen_random_uuid(), organization_id, engagement_id, 'documents', 1, '{}', repeat('0', 64), 'reason', '{}', now() from intake.data_retention limit 1`,
+  `insert into intake.evaluation_set (id, organization_id, engagement_id, name, upload_id, status, created_by, created_at)
+     select gen_random_uuid(), organization_id, engagement_id, 'Exam', id, 'sealing', '{}', now() from intake.upload limit 1`,
   `insert into intake.exposure select gen_random_uuid(), organization_id, engagement_id, id, 'download', '{"kind":"partner","id":"cli_x","name":"x","roles":[]}', null, null, 0, 1, 'req_x', now() from intake.upload limit 1`,
 ];
 

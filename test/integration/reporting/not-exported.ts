@@ -10,6 +10,7 @@ export const tablesNotExported: Readonly<Record<string, string>> = {
   'intake.deletion_certificate': 'issued when nothing is exported any more; downloaded by itself',
   'migrations.migration': 'the database’s own',
   'platform.data_key': 'keys are no records; what they encrypt is exported in clear',
+  'platform.event_log': 'where the log of events goes on after a restore',
   'platform.idempotency_key': 'answers kept for two days, for clients that ask again',
   'platform.inbox': 'which handler has handled which event: how the software keeps its promise of once',
   'platform.job_request': 'work asked for; what came of it is in the records',
