@@ -1825,6 +1825,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/engagements/{id}/evaluation-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an engagement’s evaluation sets
+         * @description List an engagement’s evaluation sets
+         */
+        get: operations["evaluationSet_list"];
+        put?: never;
+        /**
+         * Seal an evaluation set
+         * @description Makes keyed hashes of the texts of an upload and deletes the upload. Dataset versions made afterwards are compared with the set; reports say how much of a document is in it, and never what it says.
+         */
+        post: operations["evaluationSet_seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evaluation-sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an evaluation set
+         * @description Read an evaluation set
+         */
+        get: operations["evaluationSet_byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evaluation-sets/{id}/actions/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare data with an evaluation set no longer
+         * @description Compare data with an evaluation set no longer
+         */
+        post: operations["evaluationSet_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/researchers": {
         parameters: {
             query?: never;
@@ -6999,11 +7063,11 @@ export interface components {
             /** @description Unique in the engagement */
             name: string;
             /**
-             * @description `documents`: JSONL with a text field, for continued pretraining
+             * @description `documents`: JSONL with a text field, for continued pretraining; `evaluation_set`: texts that a model is to be evaluated on
              * @default documents
              * @enum {string}
              */
-            kind?: "documents";
+            kind?: "documents" | "evaluation_set";
         };
         Dataset: {
             id: string;
@@ -7011,7 +7075,7 @@ export interface components {
             organizationId: string;
             name: string;
             /** @enum {string} */
-            kind: "documents";
+            kind: "documents" | "evaluation_set";
             /** @description Takes no uploads since then, until it is opened again */
             closedAt: string | null;
             /** Format: date-time */
@@ -10212,6 +10276,49 @@ export interface components {
             };
             policyHash: string;
         };
+        /**
+         * @example {
+         *       "name": "Bar exam 2025",
+         *       "uploadId": "upl_01k9zq3v5se6rb4yg2w8d7t1hn"
+         *     }
+         */
+        SealEvaluationSet: {
+            /** @description Unique among the engagement’s sets; reports speak of it by this name */
+            name: string;
+            /**
+             * @description A received upload of a dataset of the kind `evaluation_set`. It is deleted once the set is sealed
+             * @example upl_01k9zq3v5se6rb4yg2w8d7t1hn
+             */
+            uploadId: string;
+        };
+        EvaluationSet: {
+            id: string;
+            engagementId: string;
+            organizationId: string;
+            name: string;
+            uploadId: string;
+            /** @enum {string} */
+            status: "sealing" | "sealed" | "failed" | "withdrawn";
+            /** @description Texts that it has; null until it is sealed */
+            items: number | null;
+            failureReason: string | null;
+            createdBy: {
+                kind: string;
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            sealedAt: string | null;
+            endedAt: string | null;
+            version: number;
+        };
+        EvaluationSets: {
+            data: components["schemas"]["EvaluationSet"][];
+            nextCursor: string | null;
+        };
+        /** @example {} */
+        WithdrawEvaluationSet: Record<string, never>;
         /**
          * @example {
          *       "name": "R. Ito",
@@ -15690,6 +15797,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntakePolicy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluationSet_list: {
+        parameters: {
+            query?: {
+                /** @description How many to answer, 1 to 100 */
+                limit?: number;
+                /** @description `nextCursor` of the page before */
+                cursor?: string;
+                status?: "sealing" | "sealed" | "failed" | "withdrawn";
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List an engagement’s evaluation sets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationSets"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluationSet_seal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id that starts with `eng_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealEvaluationSet"];
+            };
+        };
+        responses: {
+            /** @description Seal an evaluation set */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationSet"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluationSet_byId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `evs_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an evaluation set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationSet"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluationSet_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `evs_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawEvaluationSet"];
+            };
+        };
+        responses: {
+            /** @description Compare data with an evaluation set no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationSet"];
                 };
             };
             /** @description What went wrong */

@@ -112,6 +112,8 @@ export interface ErrorCatalogue {
   'dataset.closed': 422;
   /** Choose another name, or add to the dataset that is there. */
   'dataset.name_taken': 409;
+  /** What a model is evaluated on is never data for training. Upload that to a dataset of another kind. */
+  'dataset.not_for_training': 409;
   /** Its host must be reachable on the public internet: private, loopback, link-local, carrier-grade NAT, metadata, multicast and reserved addresses are refused, in whatever notation. */
   'egress.address_refused': 422;
   /** The name cannot be found in the DNS. Correct it, or publish an A or AAAA record first. */
@@ -140,6 +142,12 @@ export interface ErrorCatalogue {
   'engagement.owner_unknown': 422;
   /** Only an unmet gate of the current stage can be waived, once per visit of the stage, and not while on hold. */
   'engagement.waiver_refused': 409;
+  /** Choose another name, or withdraw the set that is there. */
+  'evaluation_set.name_taken': 409;
+  /** Only a sealed set can be withdrawn. */
+  'evaluation_set.not_sealed': 409;
+  /** Upload the set to a dataset of the kind `evaluation_set`, wait until it is received, and name it once. */
+  'evaluation_set.upload_unusable': 422;
   /** Use the id of a success criterion of the scope in force; `detail` lists them. */
   'evaluation.criterion_unknown': 422;
   /** Targets count once both sides have approved the scope version. */
