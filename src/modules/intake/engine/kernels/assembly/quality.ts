@@ -1,6 +1,6 @@
 import { countByte, countCharacters, keyOf } from './bytes';
 import { codePointAt } from './characters';
-import { beginInterning, interned, internBytes, internKey } from './interning';
+import { beginInterning, interned, internBytes, internKey, internUnseen } from './interning';
 import { align, grow, scratchAfter } from './memory';
 import { hasLetter, isAscii, isWord, nextToken, skipWhiteSpaceInLine, tokenCharacters, tokenEnd, tokenStart } from './words';
 
@@ -38,13 +38,16 @@ const TOKEN_BYTES: usize = 12;
 let lineList: usize = 0;
 const LINE_BYTES: usize = 12;
 
-/** For each place the number of the n-gram that begins there, 0 when it occurs once. */
-let grams: usize = 0;
-/** Of each n-gram, by number, how often it occurs; and of the (n − 1)-grams before. */
+/** The n-grams that occur more than once, in the order of the text: place of the first token, and number. */
+let gramList: usize = 0;
+let gramsListed: u32 = 0;
+const GRAM_BYTES: usize = 8;
+/** Of each n-gram, by number: how often it occurs, and where first; later, whether it was met. */
 let occurrences: usize = 0;
-let occurrencesBefore: usize = 0;
-/** Of each n-gram, by number, where it occurs first; later, whether it was met. */
-let firstPlaces: usize = 0;
+const OCCURRENCE_BYTES: usize = 8;
+/** Of each (n − 1)-gram, by number: the one that follows its first occurrence, and the number of the n-gram that they make. */
+let successors: usize = 0;
+const SUCCESSOR_BYTES: usize = 8;
 /** Where tables may begin. */
 let tables: usize = 0;
 
@@ -211,13 +214,13 @@ function endsSentence(character: u32): bool {
 }
 
 function findDuplicateLines(free: usize): void {
-  beginInterning(free);
+  beginInterning(free, filledLines);
   for (let i: u32 = 0; i < filledLines; i++) {
     const listed = lineList + <usize>i * LINE_BYTES;
     const start = <usize>load<u32>(listed);
     const length = <usize>load<u32>(listed, 4);
     const knownBefore = interned;
-    internBytes(keyOf(start, length), start, length);
+    internBytes(keyOf(start, length), listed);
     if (interned != knownBefore) continue;
     duplicateLines++;
     duplicateLineCharacters += load<u32>(listed, 8);
@@ -248,79 +251,94 @@ function writeCounts(characters: u32, charactersInLines: u32): void {
 const REPETITION_COUNTS: usize = 16;
 
 /**
- * Numbers the n-grams for n from 2 to 10, each n from the one before: an n-gram is told by the two (n − 1)-grams in it, and occurs
- * again only if both of them do. Most of a text drops out at once, so that only what is repeated costs time.
+ * Numbers the n-grams for n from 1 to 10, each n from the one before: an n-gram is told by the two (n − 1)-grams in it, and occurs
+ * again only if both of them do. Those that do not are dropped from the list, so that only what is repeated costs time.
  */
 function measureRepetition(free: usize): void {
-  grams = free;
-  occurrences = grams + ((<usize>tokens + 1) << 2);
-  occurrencesBefore = occurrences + ((<usize>tokens + 2) << 2);
-  firstPlaces = occurrencesBefore + ((<usize>tokens + 2) << 2);
-  tables = align(firstPlaces + ((<usize>tokens + 2) << 2));
+  gramList = free;
+  occurrences = align(gramList + <usize>tokens * GRAM_BYTES);
+  successors = align(occurrences + (<usize>tokens + 1) * OCCURRENCE_BYTES);
+  tables = align(successors + (<usize>tokens + 1) * SUCCESSOR_BYTES);
   grow(tables);
   numberWords();
   for (let n: u32 = 2; n <= 10; n++) {
     if (tokens < n) return;
-    const isRepeated = numberGrams(n);
-    if (n >= 5 && !isRepeated) return;
+    numberGrams();
     const characters = n <= 4 ? charactersInTopGram(n) : charactersInKnownGrams(n);
     store<f64>(counts + ((REPETITION_COUNTS + <usize>n - 2) << 3), characters);
+    dropUniqueGrams();
+    if (n >= 4 && gramsListed == 0) return;
   }
 }
 
 function numberWords(): void {
-  beginInterning(tables);
-  store<u32>(occurrences, 0);
+  beginInterning(tables, tokens >> 1);
   for (let i: u32 = 0; i < tokens; i++) {
     const listed = tokenList + <usize>i * TOKEN_BYTES;
-    const start = <usize>load<u32>(listed);
-    const length = <usize>load<u32>(listed, 4);
     const knownBefore = interned;
-    noteOccurrence(i, internBytes(keyOf(start, length), start, length), knownBefore);
+    listGram(i, i, internBytes(keyOf(load<u32>(listed), load<u32>(listed, 4)), listed), knownBefore);
   }
+  gramsListed = tokens;
+  dropUniqueGrams();
 }
 
-/** From (n − 1)-grams to n-grams; false when each occurs once. */
-function numberGrams(n: u32): bool {
-  const swapped = occurrences;
-  occurrences = occurrencesBefore;
-  occurrencesBefore = swapped;
-  beginInterning(tables);
-  store<u32>(occurrences, 0);
-  const last = tokens - n;
-  for (let i: u32 = 0; i <= last; i++) {
-    const left = load<u32>(grams + (<usize>i << 2));
-    const right = load<u32>(grams + (<usize>i << 2), 4);
-    if (timesBefore(left) < 2 || timesBefore(right) < 2) {
-      store<u32>(grams + (<usize>i << 2), 0);
-      continue;
+/**
+ * From the (n − 1)-grams of the list to n-grams, in place: there is one wherever two of them are neighbours. Most (n − 1)-grams are
+ * always followed by the same one, so the table is asked only where that fails.
+ */
+function numberGrams(): void {
+  memory.fill(successors, 0, (<usize>interned + 1) * SUCCESSOR_BYTES);
+  beginInterning(tables, gramsListed >> 3);
+  const end = gramList + <usize>gramsListed * GRAM_BYTES;
+  let listed: u32 = 0;
+  let entry = load<u64>(gramList);
+  for (let at = gramList + GRAM_BYTES; at < end; at += GRAM_BYTES) {
+    const place = <u32>entry;
+    const gram = <u32>(entry >> 32);
+    entry = load<u64>(at);
+    if (<u32>entry != place + 1) continue;
+    const next = <u32>(entry >> 32);
+    const knownBefore = interned;
+    const successor = successors + <usize>gram * SUCCESSOR_BYTES;
+    let number = load<u32>(successor, 4);
+    if (number == 0) {
+      number = internUnseen();
+      store<u32>(successor, next);
+      store<u32>(successor, number, 4);
+    } else if (load<u32>(successor) != next) {
+      number = internKey((<u64>gram << 32) | <u64>next);
     }
-    const knownBefore = interned;
-    noteOccurrence(i, internKey((<u64>left << 32) | <u64>right), knownBefore);
+    listGram(listed++, place, number, knownBefore);
   }
-  // No n-gram begins here; a number for it would be that of an (n − 1)-gram.
-  store<u32>(grams + ((<usize>last + 1) << 2), 0);
-  return interned > 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function timesBefore(gram: u32): u32 {
-  return load<u32>(occurrencesBefore + (<usize>gram << 2));
+  gramsListed = listed;
 }
 
 /** Notes that a gram begins at `place`; it is a new one when the number of things grew since `knownBefore`. */
 // @ts-ignore: decorator
 @inline
-function noteOccurrence(place: u32, gram: u32, knownBefore: u32): void {
-  store<u32>(grams + (<usize>place << 2), gram);
-  const times = occurrences + (<usize>gram << 2);
+function listGram(index: u32, place: u32, gram: u32, knownBefore: u32): void {
+  const listed = gramList + <usize>index * GRAM_BYTES;
+  store<u32>(listed, place);
+  store<u32>(listed, gram, 4);
+  const times = occurrences + <usize>gram * OCCURRENCE_BYTES;
   if (interned == knownBefore) {
     store<u32>(times, load<u32>(times) + 1);
   } else {
     store<u32>(times, 1);
-    store<u32>(firstPlaces + (<usize>gram << 2), place);
+    store<u32>(times, place, 4);
   }
+}
+
+function dropUniqueGrams(): void {
+  let kept = gramList;
+  const end = gramList + <usize>gramsListed * GRAM_BYTES;
+  for (let listed = gramList; listed < end; listed += GRAM_BYTES) {
+    const gram = load<u64>(listed);
+    store<u64>(kept, gram);
+    // Without a branch: whether a gram is unique cannot be foretold.
+    kept += <usize>(load<u32>(occurrences + <usize>(gram >> 32) * OCCURRENCE_BYTES) > 1) * GRAM_BYTES;
+  }
+  gramsListed = <u32>((kept - gramList) / GRAM_BYTES);
 }
 
 /** The n-gram that occurs most often, the first of several: its characters with a blank between words, times how often it occurs. */
@@ -329,32 +347,35 @@ function charactersInTopGram(n: u32): f64 {
   let place: u32 = 0;
   // Numbers rise with first places.
   for (let gram: u32 = 1; gram <= interned; gram++) {
-    const times = load<u32>(occurrences + (<usize>gram << 2));
-    if (times <= most) continue;
-    most = times;
-    place = load<u32>(firstPlaces + (<usize>gram << 2));
+    const times = occurrences + <usize>gram * OCCURRENCE_BYTES;
+    if (load<u32>(times) <= most) continue;
+    most = load<u32>(times);
+    place = load<u32>(times, 4);
   }
   return <f64>most * <f64>(charactersAt(place, n) + n - 1);
 }
 
 /** Characters of the n-grams that were met before; where there is one, the search goes on behind it. */
 function charactersInKnownGrams(n: u32): f64 {
-  const met = firstPlaces;
-  memory.fill(met, 0, (<usize>interned + 1) << 2);
   let characters: u32 = 0;
-  const last = tokens - n;
-  for (let i: u32 = 0; i <= last; ) {
-    const gram = load<u32>(grams + (<usize>i << 2));
-    if (gram != 0 && load<u32>(met + (<usize>gram << 2)) != 0) {
-      characters += charactersAt(i, n);
-      i += n;
+  let nextPlace: u32 = 0;
+  const end = gramList + <usize>gramsListed * GRAM_BYTES;
+  for (let listed = gramList; listed < end; listed += GRAM_BYTES) {
+    const place = load<u32>(listed);
+    if (place < nextPlace) continue;
+    const times = occurrences + <usize>load<u32>(listed, 4) * OCCURRENCE_BYTES;
+    if (load<u32>(times, 4) == MET) {
+      characters += charactersAt(place, n);
+      nextPlace = place + n;
     } else {
-      if (gram != 0) store<u32>(met + (<usize>gram << 2), 1);
-      i++;
+      store<u32>(times, MET, 4);
     }
   }
   return <f64>characters;
 }
+
+/** Instead of a first place. */
+const MET: u32 = 0xffffffff;
 
 /** Characters of the tokens from `place` on, as many as `n`. */
 // @ts-ignore: decorator
