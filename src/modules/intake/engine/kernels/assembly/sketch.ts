@@ -1,4 +1,4 @@
-import { keyOf, scramble } from './bytes';
+import { scramble } from './bytes';
 import { lengthFrom, codePointAt } from './characters';
 import { isAscii, isWord, nextToken, skipWhiteSpaceInLine, tokenEnd } from './words';
 
@@ -10,6 +10,9 @@ const BAND_ROWS: usize = 8;
 const BLOCK: usize = 2048;
 const block: usize = memory.data(2048 * 4, 16);
 let blockUsed: usize = 0;
+
+/** Masks that keep the first n of 16 bytes: the mask for n begins 16 − n bytes into it. */
+const keptBytes: usize = memory.data<u8>([255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 
 /** Of each hash function x → a·x + b (mod 2³²) the two constants, and the least value so far. */
 const factors: usize = memory.data(112 * 4, 16);
@@ -96,7 +99,10 @@ function hashWord(start: usize, end: usize): u64 {
   const length = end - start;
   if (isAscii) {
     // Bit 5 tells small letters from capitals; setting it makes no two other characters of words the same.
-    if (length <= 8) return scramble((keyOf(start, length) | 0x2020202020202020) ^ (<u64>length << 56) * 0x9e3779b97f4a7c15);
+    if (length <= 16) {
+      const letters = v128.and(v128.or(v128.load(start), i8x16.splat(0x20)), v128.load(keptBytes + 16 - length));
+      return scramble(i64x2.extract_lane(letters, 0) + i64x2.extract_lane(letters, 1) * 0x9e3779b97f4a7c15);
+    }
     let hash = <u64>length;
     const last = end - 8;
     for (let at = start; at < last; at += 8) hash = scramble(hash ^ (load<u64>(at) | 0x2020202020202020)) + 1;

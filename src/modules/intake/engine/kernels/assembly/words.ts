@@ -36,11 +36,12 @@ function isOfWord(entry: u32): bool {
 // @ts-ignore: decorator
 @inline
 export function skipWhiteSpaceInLine(at: usize): usize {
+  // One blank, as a rule.
+  at += <usize>(load<u8>(at) == 0x20);
   while (true) {
     const byte = <u32>load<u8>(at);
-    if (byte == 0x0a) return at;
     if (byte < 0x80) {
-      if ((classOfAscii(byte) & CLASS_MASK) < SPACE) return at;
+      if (byte > 0x20 || byte == 0x0a || (classOfAscii(byte) & CLASS_MASK) < SPACE) return at;
       at++;
     } else {
       if ((classOf(longCodePointAt(at, byte)) & CLASS_MASK) < SPACE) return at;
@@ -55,6 +56,11 @@ export function nextToken(at: usize, end: usize): void {
   hasLetter = false;
   isAscii = true;
   const first = <u32>load<u8>(at);
+  if (first < 0x80 && isLetter(classOfAscii(first))) {
+    isWord = true;
+    spacedWord(at);
+    return;
+  }
   const codePoint = codePointAt(at);
   const entry = first < 0x80 ? classOfAscii(first) : classOf(codePoint);
   isWord = isOfWord(entry) || first == UNDERSCORE;
@@ -100,6 +106,7 @@ function spacedWord(at: usize): void {
     const byte = <u32>load<u8>(at);
     if (byte < 0x80) {
       const entry = classOfAscii(byte);
+      if (entry >= SPACE) break;
       if (isLetter(entry)) {
         hasLetter = true;
         afterLetter = true;
