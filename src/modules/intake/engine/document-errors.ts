@@ -45,6 +45,9 @@ export const documentErrors = {
   missing_content: 'The content of a message is missing or no text, and it calls no tool. Write the content as a string.',
   content_not_text: 'The content of a message holds something else than text, such as an image. Leave it out: text alone is read.',
   example_missing_assistant_message: 'There is no message of the assistant to learn from. Add its answer.',
+  // What takes too much of the machine, found by its threads.
+  record_not_processed: 'The record took more time or memory than one record may, and was left out. Split it, or leave it out.',
+  shard_not_processed: 'This part of the file could not be worked on, and all of its records were left out. Split the file around the place named, and upload it anew.',
 } as const;
 
 export type DocumentErrorCode = keyof typeof documentErrors;

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { emitShard } from '../emit/emit-shard.js';
+import type { EmittedShard, OutputFormat } from '../emit/emitted-shard.js';
+import { EvaluationIndex } from '../findings/evaluation-index.js';
+import type { LocalFile } from '../file-mapper.js';
+import type { MapRules } from '../map-rules.js';
+import { mapShard } from '../map/map-shard.js';
+import type { MappedShard } from '../map/mapped-shard.js';
+import type { Quarantine } from '../map/quarantine.js';
+import { ReadPosition } from '../map/read-position.js';
+import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
+import { openLocalFile, type RandomAccessFile } from '../plan/random-access-file.js';
+import type { IntakePolicy } from '../policy/intake-policy.js';
+import type { TaskSurroundings } from './serve-tasks.js';
+
+/** A shard, and where everything of it lies; never text. */
+interface ShardTask {
+  readonly shard: PlannedShard;
+  readonly sources: readonly PlannedSource[];
+  /** What the shard's positions are of: the file, or the object that planning wrote. */
+  readonly object: LocalFile;
+  readonly rules: MapRules;
+}
+
+/** What a thread is given to map a shard. */
+export interface MapShardTask extends ShardTask {
+  /** A serialised evaluation index; each thread reads it once. */
+  readonly evaluationPath: string | null;
+  readonly featuresPath: string;
+  readonly quarantine: Quarantine;
+  /** Memory of the position, which outlives the thread. */
+  readonly position: SharedArrayBuffer;
+}
+
+/** What a thread is given to write the cleaned shard of a mapped one. */
+export interface EmitShardTask extends ShardTask {
+  readonly policy: IntakePolicy;
+  /** Path of the file of decisions: a byte a document that was read. */
+  readonly decisionsPath: string;
+  /** Path of the features, where mapping set records aside that can be read; null: it did not. */
+  readonly features: string | null;
+  readonly format: OutputFormat;
+  readonly path: string;
+}
+
+/** The index that this thread used last: it takes some megabytes, and all shards of a run have the same. */
+let evaluationAtHand: { readonly path: string; readonly index: EvaluationIndex } | undefined;
+
+/** What threads of the engine do. */
+export const engineTasks = {
+  async mapShard({ position, evaluationPath, object, ...task }: MapShardTask, { signal, tell }: TaskSurroundings): Promise<MappedShard> {
+    return await withObject(object, async (file) => mapShard({
+      ...task,
+      object: file,
+      evaluation: evaluationPath === null ? undefined : await evaluationAt(evaluationPath),
+      position: new ReadPosition(position),
+      signal,
+      onProgress: tell,
+    }));
+  },
+
+  async emitShard({ decisionsPath, object, features, ...task }: EmitShardTask, { signal }: TaskSurroundings): Promise<EmittedShard> {
+    return await withObject(object, async (file) => emitShard({ ...task, object: file, decisions: await readFile(decisionsPath), features: features ?? undefined, signal }));
+  },
+};
+
+async function withObject<Result>(object: LocalFile, work: (file: RandomAccessFile) => Promise<Result>): Promise<Result> {
+  const file = await openLocalFile(object);
+  try {
+    return await work(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function evaluationAt(path: string): Promise<EvaluationIndex> {
+  if (evaluationAtHand?.path !== path) evaluationAtHand = { path, index: EvaluationIndex.parse(await readFile(path)) };
+  return evaluationAtHand.index;
+}
