@@ -14,6 +14,12 @@ export type IntakeEngineErrorCode =
   | 'too_many_documents'
   /** Shards, plans or decisions that do not belong together. */
   | 'input_mismatch'
+  /** Another run works in the same folder. */
+  | 'work_directory_in_use'
+  /** A file was changed while it was read. */
+  | 'file_changed'
+  /** An evaluation set without any text that could be read. */
+  | 'evaluation_set_empty'
   /** The figures do not add up; the report is withheld. */
   | 'report_not_balanced';
 

@@ -1,0 +1,54 @@
+import { EvaluationIndex } from '../findings/evaluation-index.js';
+import { IntakeEngineError } from '../intake-engine.error.js';
+import { openLocalFile } from '../plan/random-access-file.js';
+import { readShard } from '../read/read-shard.js';
+import type { DatasetInput } from './dataset-input.js';
+import { objectOf, planSingleFile, type PlannedFile } from './plan-files.js';
+import { exists, writeAside, type WorkDirectory } from './work-directory.js';
+
+/** An evaluation index on the disk. */
+export interface EvaluationIndexFile {
+  readonly path: string;
+  /** Says what it was built of; its bytes differ from one to the next, for their key is random. */
+  readonly key: string;
+  /** Names of the sets, as the index numbers them. */
+  readonly sets: readonly string[];
+}
+
+/**
+ * Builds the index of the evaluation sets, unless that was done. Sets are read as documents, whatever the data is.
+ * @throws IntakeEngineError `evaluation_set_empty`
+ */
+export async function buildEvaluationIndex({ evaluationSets = [], rules, limits, signal }: DatasetInput, work: WorkDirectory): Promise<EvaluationIndexFile | null> {
+  if (evaluationSets.length === 0) return null;
+  const planning = { rules: { ...rules, kind: 'documents' as const }, limits, signal };
+  const planned: PlannedFile[] = [];
+  for (const set of evaluationSets) planned.push(await planSingleFile(set, work, planning));
+  const key = work.keyOf({ sets: planned.map(({ plan }) => ({ name: plan.file, sha256: plan.sha256 })), rules: planning.rules });
+  const path = await work.place('evaluation', `${key}.index`);
+  const sets = planned.map(({ plan }) => plan.file);
+  if (!(await exists(path))) {
+    const index = await EvaluationIndex.build(planned.map((file) => ({ id: file.plan.file, texts: textsOf(file, planning.rules, work, signal) })));
+    await writeAside(path, index.serialize());
+  }
+  return { path, key, sets };
+}
+
+async function* textsOf(file: PlannedFile, rules: DatasetInput['rules'], work: WorkDirectory, signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
+  let texts = 0;
+  for (const shard of file.plan.shards) {
+    const object = await openLocalFile(objectOf(file, shard, work));
+    try {
+      for await (const batch of readShard({ shard, sources: file.plan.sources, object, rules, ...(signal === undefined ? {} : { signal }) })) {
+        for (const outcome of batch) {
+          if (outcome.kind !== 'document') continue;
+          texts++;
+          yield Buffer.from(outcome.text.buffer, outcome.text.byteOffset, outcome.text.length).toString('utf8');
+        }
+      }
+    } finally {
+      await object.close();
+    }
+  }
+  if (texts === 0) throw new IntakeEngineError('evaluation_set_empty', `no text of the evaluation set ${file.plan.file} could be read; give it as JSONL with the field “${rules.textField}”, or as text`);
+}
