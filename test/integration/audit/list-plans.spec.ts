@@ -1,60 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { ReadAuditRecords } from '../../../src/modules/audit/read-audit-records.service.js';
 import type { RecordFilters } from '../../../src/modules/audit/audit.dto.js';
 import { systemActor } from '../../../src/platform/actor.js';
-import type { Reader } from '../../../src/platform/database/tx.js';
 import { cursorAfter } from '../../../src/platform/http/keyset.js';
-import { createTestDatabase } from '../../support/cluster.js';
-import type { TestDatabase } from '../../support/cluster.js';
+import { ListPlans } from '../../support/list-plans.js';
+import type { Plan } from '../../support/list-plans.js';
 
-/** How PostgreSQL finds a page of audit records among thousands, as the role that the application works as. */
+/** How pages of audit records are found. */
 const ROWS = 6000;
 
-interface Plan {
-  'Node Type': string;
-  'Index Cond'?: string;
-  Plans?: Plan[];
-}
-
-let database: TestDatabase;
-let client: Client;
+let plans: ListPlans;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const owner = new Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  await owner.query(
-    `insert into audit.record (chain, position, body, hash, recorded_at)
-     select 'org_' || n % 60, n, jsonb_build_object('action', 'action.' || n % 40, 'object', 'object_' || n % 500, 'actor', jsonb_build_object('id', 'actor_' || n % 100), 'requestId', 'req_' || n / 2)::text,
-       sha256('x'), '2026-03-02T15:00:00Z'::timestamptz + n * interval '1 second'
-     from generate_series(1, $1) n`, [ROWS],
-  );
-  await owner.query('analyze audit.record');
-  await owner.end();
-  client = new Client({ connectionString: database.appUrl, options: '-c atelier.organization=*' });
-  await client.connect();
+  plans = await ListPlans.open(async (owner) => {
+    await owner.query(
+      `insert into audit.record (chain, position, body, hash, recorded_at)
+       select 'org_' || n % 60, n, jsonb_build_object('action', 'action.' || n % 40, 'object', 'object_' || n % 500, 'actor', jsonb_build_object('id', 'actor_' || n % 100), 'requestId', 'req_' || n / 2)::text,
+         sha256('x'), '2026-03-02T15:00:00Z'::timestamptz + n * interval '1 second'
+       from generate_series(1, $1) n`, [ROWS],
+    );
+  });
 });
-afterAll(async () => {
-  await client?.end();
-  await database?.drop();
-});
+afterAll(() => plans?.close());
 
-async function planOf(filters: RecordFilters, direction: 'asc' | 'desc', inTheMiddle = false): Promise<{ types: string[]; lookups: string }> {
+function planOf(filters: RecordFilters, direction: 'asc' | 'desc', inTheMiddle = false): Promise<Plan> {
   const cursor = inTheMiddle ? cursorAfter({ key_0: '2026-03-02 15:50:00+00', key_1: 'org_7', key_2: '3000' }, 'list') : undefined;
-  let plan: Plan | undefined;
-  const reader = {
-    actor: systemActor('test'), now: new Date(),
-    query: async (sql: string, parameters: unknown[]) => {
-      const { rows: [row] } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`explain (format json) ${sql}`, parameters);
-      plan = row?.['QUERY PLAN'][0]?.Plan;
-      return [];
-    },
-  } as unknown as Reader;
-  await new ReadAuditRecords().page(reader, filters, direction, { limit: 20, cursor }, 'list');
-  const all = (node: Plan): Plan[] => [node, ...(node.Plans ?? []).flatMap(all)];
-  const nodes = plan === undefined ? [] : all(plan);
-  return { types: nodes.map((node) => node['Node Type']), lookups: nodes.flatMap((node) => node['Index Cond'] ?? []).join(' ') };
+  return plans.of(systemActor('test'), (reader) => new ReadAuditRecords().page(reader, filters, direction, { limit: 20, cursor }, 'list'));
 }
 
 describe('a page of audit records', () => {
