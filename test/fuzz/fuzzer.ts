@@ -60,6 +60,7 @@ export class Fuzzer {
   }
 
   async run(each: number, only: string): Promise<Outcome> {
+    this.#checkWitnessed();
     await this.#lookAround();
     const operations = this.#document.operations.filter(({ name }) => name.includes(only));
     const drafts = operations.map((operation) => this.#draftsOf(operation, each));
@@ -71,6 +72,21 @@ export class Fuzzer {
       }
     }
     return { operations: operations.length, requests: this.#requests, statuses: this.#statuses, neverDone: operations.map(({ name }) => name).filter((name) => !this.#done.has(name)), findings: [...this.#findings].map(([key, example]) => `${key}: ${example}`).sort() };
+  }
+
+  /** Answers to requests that somebody made who knew how: what goes well for them alone is checked, too. */
+  #checkWitnessed(): void {
+    for (const { method, path, answer } of this.ground.witnessed) {
+      const operation = operationOf(this.#document.operations, method, path);
+      if (operation === undefined) continue;
+      this.#judge(operation, answer, { path, caller: { name: 'a story' } } as Sent);
+    }
+  }
+
+  /** Checks an answer to a request that was not to try anything. */
+  #judge(operation: Operation, answer: Received, sent: Sent): void {
+    if (answer.status < 300) this.#done.add(operation.name);
+    for (const { kind, detail } of this.#checks.check(operation, { text: '' }, answer, undefined)) this.#note(operation, kind, detail, sent);
   }
 
   #draftsOf(operation: Operation, count: number): Draft[] {
@@ -153,14 +169,17 @@ export class Fuzzer {
     const administrator = this.ground.callers.find(({ name }) => name === 'administrator');
     const reads = this.#document.operations.filter(({ method, path }) => method === 'GET' && path.startsWith('/v1/') && !path.endsWith('/progress'));
     for (let pass = 0; pass < 3; pass += 1) {
-      for (const { path, parameters } of reads) {
+      for (const operation of reads) {
+        const { path, parameters } = operation;
         const prefixes = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => /^\^([a-z]{3})_/.exec(parameters.find((each) => each.name === name)?.schema.pattern ?? '')?.[1] ?? '');
         const choices = prefixes.length === 0 ? [''] : (this.#ids.get(prefixes[0] ?? '') ?? []).slice(0, 6);
         for (const choice of choices) {
           let next = 0;
           const filled = path.replaceAll(/\{\w+\}/g, () => (next++ === 0 ? choice : this.#ids.get(prefixes[next - 1] ?? '')?.[0] ?? 'x'));
           const answer = await this.#sender.send('GET', filled, { authorization: `Bearer ${administrator?.token}` }, undefined);
-          if (answer.status === 200) this.#remember(answer.text);
+          if (answer.status !== 200) continue;
+          this.#remember(answer.text);
+          this.#judge(operation, answer, { path: filled, caller: administrator } as Sent);
         }
       }
     }
@@ -168,6 +187,8 @@ export class Fuzzer {
 
   async #refresh(): Promise<void> {
     for (const caller of this.ground.callers) {
+      // Some requests end what partners get their tokens with.
+      if (caller.sees === 'own' && (await this.#sender.send('GET', '/v1/me', { authorization: `Bearer ${caller.token}` }, undefined)).status === 401) await this.ground.renew(caller);
       if (caller.sees !== 'all') this.#foreign.set(caller, await this.ground.foreignTo(caller.organization));
     }
   }
@@ -179,6 +200,12 @@ export class Fuzzer {
     const { authorization: _, ...headers } = sent.headers ?? {};
     this.#findings.set(key, `as ${sent.caller?.name}: ${operation.method} ${sent.path} ${JSON.stringify(headers).slice(0, 300)}${body}`);
   }
+}
+
+/** The operation that a path belongs to: of several, the one that names more of it. */
+function operationOf(operations: readonly Operation[], method: string, path: string): Operation | undefined {
+  const matching = operations.filter((operation) => operation.method === method && new RegExp(`^${operation.path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path));
+  return matching.sort((a, b) => a.path.split('{').length - b.path.split('{').length || b.path.length - a.path.length)[0];
 }
 
 function fillBasic(value: string, fill: (text: string) => string): string {

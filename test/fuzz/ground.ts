@@ -15,6 +15,10 @@ import type { Role } from '../../src/modules/identity/roles.js';
 import { uuidToBase32 } from '../../src/platform/identifiers/base32-uuid.js';
 import { startTestApp } from '../support/app.js';
 import type { TestApp } from '../support/app.js';
+import { createApiClient, tokenOf } from '../support/organizations.js';
+import { tellTheRest } from './tell-the-rest.js';
+import { Witness } from './witness.js';
+import type { Witnessed } from './witness.js';
 
 /** Who sends requests. */
 export interface Caller {
@@ -30,6 +34,10 @@ export interface Ground {
   callers: Caller[];
   /** Ids of the callers themselves, which no request should name: whoever disables a caller ends the run. */
   callersIds: ReadonlySet<string>;
+  /** What was answered while the ground was made: each operation where all went well. */
+  witnessed: readonly Witnessed[];
+  /** A token of another client of a partner's organization, for when the one it had does not work any more. */
+  renew(caller: Caller): Promise<void>;
   /** What the server logged of its own failures. */
   failures: Record<string, unknown>[];
   /** The ends of the ids of what an organization other than this one has, and names that it gave. */
@@ -56,20 +64,27 @@ export async function makeGround(): Promise<Ground> {
     // Callers send more than anybody may, and guess at secrets.
     env: { RATE_LIMITS: 'off', WEBHOOK_RETRY_SCHEDULE_SECONDS: '0.2,0.2,1,5' },
   });
+  const witness = new Witness(app.app.getHttpServer());
   const completed = await play(await castOf(app), new Narrator(silence()));
   const { cast, stop } = await playHalf(app);
   const callers: Caller[] = [{ name: 'nobody', token: undefined, organization: undefined, sees: 'nothing' }];
   for (const role of ROLES) callers.push({ name: role, token: await app.tokenAs(role), organization: undefined, sees: 'all' });
   const callersIds = new Set<string>();
   for (const [name, partner] of [['partner in its intake', cast.partner], ['partner that is done', completed.partner]] as const) {
-    const token = await partner.token();
-    const me = await new HttpClient(app.url, token).get<Me>('/v1/me');
-    callers.push({ name, token, organization: me.organizationId ?? '', sees: 'own' });
+    const me = await new HttpClient(app.url, await partner.token()).get<Me>('/v1/me');
+    // Not the stories' own clients, which may do less than a partner can.
+    const organization = me.organizationId ?? '';
+    callers.push({ name, token: await tokenOf(app, await createApiClient(app, organization)), organization, sees: 'own' });
   }
   for (const { token } of callers) if (token !== undefined) callersIds.add((await new HttpClient(app.url, token).get<Me>('/v1/me')).id);
+  await tellTheRest(app);
+  witness.stop();
   const names = await namesByOrganization(app);
   return {
-    app, callers, callersIds, failures,
+    app, callers, callersIds, failures, witnessed: witness.seen,
+    renew: async (caller) => {
+      caller.token = await tokenOf(app, await createApiClient(app, caller.organization ?? ''));
+    },
     foreignTo: async (organization) => ({ ids: await idsNotOf(app, organization), names: names.filter(([owner]) => owner !== organization).map(([, name]) => name) }),
     close: async () => {
       await stop();
