@@ -9,11 +9,14 @@ export interface DetectedLanguage {
 
 /** Fewer bytes of letters than this tell nothing: five Chinese characters, fifteen Latin letters. */
 const MIN_LETTER_BYTES = 15;
-/** The detector looks at some 350 bytes: a third of them from each of a text's beginning, middle and end. */
-const SAMPLE_BYTES = 115;
+/**
+ * Bytes taken from each of a text's beginning, middle and end. On the manual pages of 24 languages no more of them is right with
+ * twice as many, which take twice the time.
+ */
+const SAMPLE_BYTES = 60;
 const SAMPLES = 3;
 /** A text of up to so many UTF-16 units is looked at from its beginning on. */
-const MAX_UNSAMPLED_UNITS = 350;
+const MAX_UNSAMPLED_UNITS = 200;
 /** Chosen so that a text of some sentences has about 0.5, and one that could be another language's about 0.1. */
 const CONFIDENCE_EXPONENT = 4;
 

@@ -44,6 +44,9 @@ describe('licence markers', () => {
   it('finds the same with more text around it, and has a label for each', () => {
     const filler = 'Lorem ipsum dolor sit amet, größer als 漢字. '.repeat(200);
     expect(markers(`${filler}SPDX-License-Identifier: MIT ${filler}`)).toEqual(['mit']);
+    const cyrillic = 'Съешь же ещё этих мягких французских булок. '.repeat(50);
+    expect(markers(`${cyrillic}Все права защищены. ${cyrillic}© 2019 Иванов ${cyrillic}`)).toEqual(['all_rights_reserved', 'copyright_notice']);
+    expect(markers(`${cyrillic}GNU General Public License ${cyrillic}GNU Lesser General Public License${cyrillic}`)).toEqual(['gpl', 'lgpl']);
     expect(Object.keys(licenceMarkerLabels).sort()).toEqual([...licenceMarkers].sort());
   });
 });

@@ -36,7 +36,11 @@ const creativeCommons = (clauses: string): LicenceMarker => {
 };
 
 interface LicencePattern {
-  /** Words in lower case, one of which every text that matches holds, whatever its case; they decide whether it is tried. */
+  /**
+   * Words, one of which every text that matches holds: they decide whether the pattern is tried. `[` and `]` stand around two
+   * letters of each that seldom come together, which the pass over the bytes looks for. In lower case, whatever the text's; or in
+   * capitals, for these alone.
+   */
   readonly words: readonly string[];
   readonly pattern: RegExp;
   readonly marker: LicenceMarker | ((match: RegExpExecArray) => LicenceMarker | undefined);
@@ -53,27 +57,27 @@ function markerOfSpdx(identifier: string): LicenceMarker {
 }
 
 const patterns: readonly LicencePattern[] = [
-  { words: ['spdx'], pattern: /SPDX-License-Identifier:\s{0,4}\(?([A-Za-z0-9][A-Za-z0-9.+-]{1,40})/gi, marker: (match) => markerOfSpdx(match[1] ?? '') },
-  { words: ['creativecommons'], pattern: /creativecommons\.org\/(?:licenses\/(by(?:-(?:nc|nd|sa)){0,2})(?![a-z-])|(publicdomain))/gi, marker: (match) => (match[2] === undefined ? creativeCommons(match[1] ?? '') : 'cc0') },
-  { words: ['cc'], pattern: /(?<![A-Za-z])CC(?:0(?![0-9A-Za-z])|[ -](BY(?:-(?:NC|ND|SA)){0,2})(?![A-Za-z-]))/g, marker: (match) => (match[1] === undefined ? 'cc0' : creativeCommons(match[1])) },
-  { words: ['creative'], pattern: /Creative Commons Attribution((?:[ -]{1,2}(?:Non-?Commercial|No-?Deriv(?:ative)?s|Share-?Alike)){0,2})/gi, marker: (match) => creativeCommons(`by${(match[1] ?? '').replace(/[ -]+/g, '').replace(/NonCommercial/i, '-nc').replace(/NoDeriv(?:ative)?s/i, '-nd').replace(/ShareAlike/i, '-sa')}`) },
-  { words: ['permission'], pattern: /Permission is hereby granted, free of charge/gi, marker: 'mit' },
-  { words: ['mit'], pattern: /(?<![A-Za-z])MIT[ -]Licen[cs]ed?(?![a-z])/gi, marker: 'mit' },
-  { words: ['apache'], pattern: /Apache[ -]Licen[cs]e,?\s{1,4}Version\s{1,4}2|apache\.org\/licenses\/LICENSE-2/gi, marker: 'apache' },
-  { words: ['redistribution'], pattern: /Redistribution and use in source and binary forms/gi, marker: 'bsd' },
-  { words: ['bsd'], pattern: /(?<![A-Za-z])BSD(?:[ -][0-4]-Clause|[ -]Licen[cs]e)/gi, marker: 'bsd' },
-  { words: ['mozilla'], pattern: /Mozilla Public Licen[cs]e/gi, marker: 'mpl' },
-  { words: ['gnu', 'gpl'], pattern: /GNU\s{1,4}(Affero |Lesser |Library )?General\s{1,4}Public\s{1,4}Licen[cs]e|(?<![A-Za-z])(AGPL|LGPL|GPL)(?:[ -]?v?[0-9]|[ -]licen[cs]ed?)/gi, marker: (match) => markerOfGnu(match[1] ?? match[2] ?? '') },
-  { words: ['rights', 'rechte', 'droits', 'derechos', 'diritti', 'direitos', 'права'], pattern: /All rights reserved|Alle Rechte vorbehalten|Tous droits r(?:é|e\u0301)serv(?:é|e\u0301)s|Todos los derechos reservados|Tutti i diritti riservati|Todos os direitos reservados|Все права защищены/gi, marker: 'all_rights_reserved' },
-  { words: ['copyright', '©'], pattern: /(?:Copyright\s{0,3}(?:\([cC]\)|©|&copy;)?|©)[\s,:]{0,3}(?:by\s)?(?:19|20)\d{2}/gi, marker: 'copyright_notice' },
-  { words: ['confidential', 'vertraulich', 'confidentiel', 'privileged'], pattern: /(?:strictly|company|private and|privileged and|proprietary and)\s{1,3}confidential|confidential and (?:proprietary|privileged)|streng vertraulich|strictement confidentiel/gi, marker: 'confidential' },
-  { words: ['noai', 'noimageai', 'tdm'], pattern: /(?<![A-Za-z])no(?:image)?ai(?![A-Za-z])|tdm-reservation["']?\s{0,3}[:=]\s{0,3}["']?1/gi, marker: 'no_ai_training' },
-  { words: ['train', 'machine', 'mining'], pattern: /(?<![a-z])(?:train(?:ing)?|machine learning|data mining)(?![a-z])/gi, marker: reservedAgainstTraining },
+  { words: ['sp[dx]'], pattern: /SPDX-License-Identifier:\s{0,4}\(?([A-Za-z0-9][A-Za-z0-9.+-]{1,40})/gi, marker: (match) => markerOfSpdx(match[1] ?? '') },
+  { words: ['creativeco[mm]ons'], pattern: /creativecommons\.org\/(?:licenses\/(by(?:-(?:nc|nd|sa)){0,2})(?![a-z-])|(publicdomain))/gi, marker: (match) => (match[2] === undefined ? creativeCommons(match[1] ?? '') : 'cc0') },
+  { words: ['[CC]'], pattern: /(?<![A-Za-z])CC(?:0(?![0-9A-Za-z])|[ -](BY(?:-(?:NC|ND|SA)){0,2})(?![A-Za-z-]))/g, marker: (match) => (match[1] === undefined ? 'cc0' : creativeCommons(match[1])) },
+  { words: ['co[mm]ons'], pattern: /Creative Commons Attribution((?:[ -]{1,2}(?:Non-?Commercial|No-?Deriv(?:ative)?s|Share-?Alike)){0,2})/gi, marker: (match) => creativeCommons(`by${(match[1] ?? '').replace(/[ -]+/g, '').replace(/NonCommercial/i, '-nc').replace(/NoDeriv(?:ative)?s/i, '-nd').replace(/ShareAlike/i, '-sa')}`) },
+  { words: ['pe[rm]ission'], pattern: /Permission is hereby granted, free of charge/gi, marker: 'mit' },
+  { words: ['M[IT]'], pattern: /(?<![A-Za-z])MIT[ -](?:[Ll]icen[cs]e|LICEN[CS]E)/g, marker: 'mit' },
+  { words: ['[ap]ache'], pattern: /Apache[ -]Licen[cs]e,?\s{1,4}Version\s{1,4}2|apache\.org\/licenses\/LICENSE-2/gi, marker: 'apache' },
+  { words: ['redistr[ib]ution'], pattern: /Redistribution and use in source and binary forms/gi, marker: 'bsd' },
+  { words: ['B[SD]'], pattern: /(?<![A-Za-z])BSD[ -](?:[0-4]-[Cc]lause|[Ll]icen[cs]e|LICEN[CS]E)/g, marker: 'bsd' },
+  { words: ['m[oz]illa'], pattern: /Mozilla Public Licen[cs]e/gi, marker: 'mpl' },
+  { words: ['[GN]U', '[GP]L'], pattern: /GNU\s{1,4}(A(?:ffero|FFERO) |L(?:esser|ESSER|ibrary|IBRARY) )?G(?:eneral|ENERAL)\s{1,4}P(?:ublic|UBLIC)\s{1,4}L(?:icen[cs]e|ICEN[CS]E)|(?<![A-Za-z])(AGPL|LGPL|GPL)(?:[ -]?[vV]?[0-9]|[ -](?:[Ll]icen[cs]e|LICEN[CS]E))/g, marker: (match) => markerOfGnu(match[1] ?? match[2] ?? '') },
+  { words: ['se[rv]', 'vo[rb]ehalten', 'за[щ]ищены'], pattern: /All rights reserved|Alle Rechte vorbehalten|Tous droits r(?:é|e\u0301)serv(?:é|e\u0301)s|Todos los derechos reservados|Tutti i diritti riservati|Todos os direitos reservados|Все права защищены/gi, marker: 'all_rights_reserved' },
+  { words: ['cop[yr]ight', '[©]'], pattern: /(?:Copyright\s{0,3}(?:\([cC]\)|©|&copy;)?|©)[\s,:]{0,3}(?:by\s)?(?:19|20)\d{2}/gi, marker: 'copyright_notice' },
+  { words: ['co[nf]identi', 'vertra[ul]ich'], pattern: /(?:strictly|company|private and|privileged and|proprietary and)\s{1,3}confidential|confidential and (?:proprietary|privileged)|streng vertraulich|strictement confidentiel/gi, marker: 'confidential' },
+  { words: ['n[oa]i', 'n[oi]mageai', 't[dm]'], pattern: /(?<![A-Za-z])no(?:image)?ai(?![A-Za-z])|tdm-reservation["']?\s{0,3}[:=]\s{0,3}["']?1/gi, marker: 'no_ai_training' },
+  { words: ['tr[ai]n', 'mac[hi]ne', 'm[in]ing'], pattern: /(?<![a-z])(?:train(?:ing)?|machine learning|data mining)(?![a-z])/gi, marker: reservedAgainstTraining },
 ];
 
 const REFUSAL = /(?:may|must|shall|can)\s?not|not be (?:used|reproduced)|not (?:permitted|allowed|authori[sz]ed)|do not use|prohibit|forbid|no part of|without (?:[a-z]+ ){0,3}(?:permission|consent)/i;
 const OF_MODELS = /(?<![A-Za-z])(?:AI|artificial intelligence|machine learning|language models?|LLMs?|generative|neural)(?![A-Za-z])/i;
-const SENTENCE_BEFORE = 240;
+const SENTENCE_BEFORE = 230;
 const SENTENCE_AFTER = 120;
 
 /** A sentence that refuses the use of the text for training. */
@@ -87,63 +91,87 @@ function markerOfGnu(kind: string): LicenceMarker {
   return /^a/i.test(kind) ? 'agpl' : /^l/i.test(kind) ? 'lgpl' : 'gpl';
 }
 
-const encoder = new TextEncoder();
-/** All words by their first byte in lower case, so that one pass over the bytes says which patterns to try. */
-const wordsByLead = new Map<number, { readonly bytes: Uint8Array; readonly mask: number }[]>();
-for (const [index, { words }] of patterns.entries()) {
-  for (const word of words) {
-    const bytes = encoder.encode(word).map((byte) => byte | 0x20);
-    const lead = bytes[0] as number;
-    wordsByLead.set(lead, [...(wordsByLead.get(lead) ?? []), { bytes, mask: 1 << index }]);
-  }
+interface SoughtWord {
+  readonly bytes: Uint8Array;
+  /** Set in bytes of letters of which both cases are meant. */
+  readonly fold: Uint8Array;
+  /** Where the second of the two marked bytes is. */
+  readonly offset: number;
+  readonly pattern: LicencePattern;
 }
-const wordsOfLead = Array.from({ length: 256 }, (_, byte) => wordsByLead.get(byte | 0x20));
-/** By the second byte too, because the first alone is a common letter. */
-const pairs = new Uint8Array(0x10000);
-for (const words of wordsByLead.values()) {
-  for (const { bytes } of words) {
-    for (const first of [bytes[0] as number, (bytes[0] as number) & ~0x20]) {
-      for (const second of [bytes[1] as number, (bytes[1] as number) & ~0x20]) pairs[(first << 8) | second] = 1;
+
+const encoder = new TextEncoder();
+/** By two bytes, the index plus one of the words that are recognized by them. */
+const wordsOfPair = new Uint8Array(0x10000);
+const words: SoughtWord[][] = [[]];
+for (const pattern of patterns) for (const word of pattern.words) addWord(word, pattern);
+
+function addWord(marked: string, pattern: LicencePattern): void {
+  const word = marked.replace(/[[\]]/g, '');
+  const bytes = encoder.encode(word);
+  const fold = bytes.map((byte) => (byte >= 0x61 && byte <= 0x7a ? 0x20 : 0));
+  const offset = encoder.encode(marked.slice(0, marked.indexOf('['))).length + 1;
+  const [first = 0, second = 0] = bytes.subarray(offset - 1, offset + 1);
+  for (const one of new Set([first, first & ~(fold[offset - 1] ?? 0)])) {
+    for (const other of new Set([second, second & ~(fold[offset] ?? 0)])) {
+      const pair = (one << 8) | other;
+      if (wordsOfPair[pair] === 0) wordsOfPair[pair] = words.push([]) - 1;
+      words[wordsOfPair[pair] as number]?.push({ bytes, fold, offset, pattern });
     }
   }
 }
+
+/** Bytes of a text around a word that its pattern is tried on. */
+const BEFORE = 260;
+const AFTER = 240;
+/** Units between a pattern's beginning and its word, at most. */
+const LEAD = 40;
 
 /**
- * What a text says of its licence, in the order of {@link licenceMarkers}, each once.
+ * What a text says of its licence, in the order of {@link licenceMarkers}, each once. Patterns are tried around words that say
+ * something of rights only, so that the time it takes is linear in the text.
  * @param utf8 the text in UTF-8
- * @param text the same; called at most once, and only when the bytes hold a word that says something of rights
+ * @param text the same; called at most once, and only when the bytes hold such a word
  */
 export function findLicenceMarkers(utf8: Uint8Array, text: () => string): LicenceMarker[] {
-  const mask = patternsWorthTrying(utf8);
-  if (mask === 0) return [];
-  const decoded = text();
   const found = new Set<LicenceMarker>();
-  for (const [index, { pattern, marker }] of patterns.entries()) {
-    if ((mask & (1 << index)) === 0) continue;
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(decoded); match !== null; match = pattern.exec(decoded)) {
-      const name = typeof marker === 'function' ? marker(match) : marker;
-      if (name !== undefined) found.add(name);
-      // The same for every match.
-      if (typeof marker !== 'function') break;
+  let decoded: string | undefined;
+  let pair = 0;
+  for (let i = 0; i < utf8.length; i++) {
+    pair = ((pair & 0xff) << 8) | (utf8[i] as number);
+    if (wordsOfPair[pair] === 0) continue;
+    for (const word of words[wordsOfPair[pair] as number] ?? []) {
+      const { pattern: { marker } } = word;
+      if ((typeof marker === 'string' && found.has(marker)) || !matchesWord(utf8, i - word.offset, word)) continue;
+      const start = i - word.offset;
+      decoded ??= text();
+      addMarkers(word.pattern, part(utf8, decoded, start - BEFORE, start), part(utf8, decoded, start, start + AFTER), found);
     }
   }
-  return licenceMarkers.filter((marker) => found.has(marker));
+  return found.size === 0 ? [] : licenceMarkers.filter((marker) => found.has(marker));
 }
 
-function patternsWorthTrying(utf8: Uint8Array): number {
-  let mask = 0;
-  const last = utf8.length - 1;
-  for (let i = 0; i < last; i++) {
-    if (pairs[((utf8[i] as number) << 8) | (utf8[i + 1] as number)] === 0) continue;
-    for (const word of wordsOfLead[utf8[i] as number] ?? []) {
-      if ((mask & word.mask) === 0 && matchesWord(utf8, i, word.bytes)) mask |= word.mask;
-    }
+/** What is cut at the far edges is no matter: no pattern reaches that far. */
+function part(utf8: Uint8Array, text: string, from: number, to: number): string {
+  const start = Math.max(0, from);
+  const end = Math.min(utf8.length, to);
+  return text.length === utf8.length ? text.slice(start, end) : Buffer.from(utf8.buffer, utf8.byteOffset + start, end - start).toString();
+}
+
+/** Takes the matches that begin at the word or shortly before: those further on have words of their own. */
+function addMarkers({ pattern, marker }: LicencePattern, before: string, after: string, found: Set<LicenceMarker>): void {
+  const around = before + after;
+  const at = before.length;
+  pattern.lastIndex = Math.max(0, at - LEAD);
+  for (let match = pattern.exec(around); match !== null && match.index <= at; match = pattern.exec(around)) {
+    const name = typeof marker === 'function' ? marker(match) : marker;
+    if (name !== undefined) found.add(name);
+    // The same for every match.
+    if (typeof marker !== 'function') return;
   }
-  return mask;
 }
 
-function matchesWord(utf8: Uint8Array, start: number, word: Uint8Array): boolean {
-  for (let i = 0; i < word.length; i++) if (((utf8[start + i] ?? 0) | 0x20) !== word[i]) return false;
+function matchesWord(utf8: Uint8Array, start: number, { bytes, fold }: SoughtWord): boolean {
+  for (let i = 0; i < bytes.length; i++) if (((utf8[start + i] ?? 0) | (fold[i] as number)) !== bytes[i]) return false;
   return true;
 }

@@ -125,15 +125,22 @@ export class TriggerScan implements Triggers {
       else if (joinsDigits[byte] === 0) break;
       else if (byte === 0x2e) dots++;
     }
-    const dense = digits >= MIN_DENSE_DIGITS || dots >= MIN_DENSE_DOTS;
+    const dotted = dots >= MIN_DENSE_DOTS;
+    /** Digits from here on. */
+    let left = digits;
     for (let i = start; i < end; i++) {
       const byte = utf8[i] as number;
       if (byte === 0x2d) {
         this.scanHyphen(utf8, i);
         this.scanAnchor(utf8, i);
       }
-      if (byte < 0x30 || byte > 0x39 || (i > start && isDigitByte(utf8[i - 1]))) continue;
-      if (dense) this.add(i, TriggerKind.Number);
+      if (byte < 0x30 || byte > 0x39) continue;
+      if (i > start && isDigitByte(utf8[i - 1])) {
+        left--;
+        continue;
+      }
+      if (left >= MIN_DENSE_DIGITS || dotted) this.add(i, TriggerKind.Number);
+      left--;
       if (i === start) this.scanCapitals(utf8, i);
     }
     return end;

@@ -69,6 +69,8 @@ function matchInternational(text: string, start: number): ReturnType<Detector['m
 }
 
 function matchNational(text: string, start: number, countries: readonly Country[]): ReturnType<Detector['matchAt']> {
+  // Most rows of digits end here, before anything is allocated.
+  if (countDigits(text, start) < MIN_DIGITS) return undefined;
   const groups = readGroups(text, start);
   if (groups.length === 0 || isDateLike(text, groups)) return undefined;
   for (let count = groups.length; count > 0; count--) {
@@ -117,6 +119,17 @@ function isDateLike(text: string, groups: readonly DigitGroup[]): boolean {
   const length = ({ start, end }: DigitGroup): number => end - start;
   if (length(a) === 4) return value(b) >= 1 && value(b) <= 12 && length(b) <= 2 && length(c) <= 2 && value(c) <= 31;
   return length(a) <= 2 && length(b) <= 2 && (length(c) === 2 || length(c) === 4) && groups.length < 4 && value(a) <= 31 && value(b) <= 31;
+}
+
+/** Of a row of digits and separators, up to {@link MIN_DIGITS}. */
+function countDigits(text: string, from: number): number {
+  let digits = 0;
+  for (let at = from; digits < MIN_DIGITS; at++) {
+    const unit = text.charCodeAt(at);
+    if (isDigit(unit)) digits++;
+    else if (!isSeparator(unit)) break;
+  }
+  return digits;
 }
 
 /** Groups of digits with single separators between them (or a bracket and a blank), as many as a number can have. */

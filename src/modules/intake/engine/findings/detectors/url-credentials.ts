@@ -6,14 +6,16 @@ const AT = 0x40;
 const COLON = 0x3a;
 const SLASH = 0x2f;
 /** Nothing of these can be in credentials as they are; `[` begins a placeholder or an IPv6 address. */
-const ENDS = new Set(Array.from('\t\n\v\f\r "\'`<>\\/?#@[](){}|,;', (character) => character.charCodeAt(0)));
+const ends = new Uint8Array(128);
+for (const character of '\t\n\v\f\r "\'`<>\\/?#@[](){}|,;') ends[character.charCodeAt(0)] = 1;
+const endsCredentials = (unit: number): boolean => ends[unit] === 1;
 /** Of manuals. */
 const DUMMY = /^(?:pass(?:word|wd|phrase)?|pw|pwd|secret|example|test|x+|\*+|\.+|changeme|your.*|my.*|some.*|user(?:name)?|token|%s|\$.*|%[a-z_]+%?|redacted|hidden|-+)$/i;
 
 /** Where credentials that end before the `@` begin, or -1. */
 export function urlCredentialsStart(text: string, at: number): number {
   let start = at;
-  while (start > 0 && at - start <= MAX_UNITS && !ENDS.has(text.charCodeAt(start - 1))) start--;
+  while (start > 0 && at - start <= MAX_UNITS && !endsCredentials(text.charCodeAt(start - 1))) start--;
   return isBehindScheme(text, start) ? start : -1;
 }
 
@@ -29,7 +31,7 @@ export const urlCredentialsDetector: Detector = {
     let end = start;
     while (end - start <= MAX_UNITS && end < text.length) {
       const unit = text.charCodeAt(end);
-      if (ENDS.has(unit)) break;
+      if (endsCredentials(unit)) break;
       if (unit === COLON && colon === -1) colon = end;
       end++;
     }
