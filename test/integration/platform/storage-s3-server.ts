@@ -117,7 +117,12 @@ function inTurn(key: string, work: () => Promise<void>): Promise<void> {
 const OBJECT_SUFFIX = '._S3rver_object';
 
 async function objectsIn(bucketFolder: string): Promise<string[]> {
-  const entries = await readdir(bucketFolder, { recursive: true });
+  const entries = await readdir(bucketFolder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    // A folder that its last object has just left; the bucket's own is always there.
+    if (error.code === 'ENOENT' && error.path !== bucketFolder) return null;
+    throw error;
+  });
+  if (entries === null) return objectsIn(bucketFolder);
   return entries.filter((entry) => entry.endsWith(OBJECT_SUFFIX)).map((entry) => entry.slice(0, -OBJECT_SUFFIX.length)).sort();
 }
 
