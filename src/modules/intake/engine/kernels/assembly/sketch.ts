@@ -1,6 +1,6 @@
 import { scramble } from './bytes';
 import { lengthFrom, codePointAt } from './characters';
-import { isAscii, isWord, nextToken, skipWhiteSpaceInLine, tokenEnd } from './words';
+import { asciiWordBytes, isAscii, isWord, nextToken, tokenEnd } from './words';
 
 const HASHES: usize = 112;
 const BANDS: usize = 14;
@@ -63,12 +63,8 @@ export function sketchText(text: usize, length: usize): i32 {
   let w4: u64 = 0;
   let at = text;
   while (true) {
-    at = skipWhiteSpaceInLine(at);
+    at = skipAsciiBetweenWords(at, end);
     if (at >= end) break;
-    if (load<u8>(at) == 0x0a) {
-      at++;
-      continue;
-    }
     nextToken(at, end);
     if (isWord) {
       const word = hashWord(at, tokenEnd);
@@ -92,6 +88,19 @@ export function sketchText(text: usize, length: usize): i32 {
   hashBlock();
   if (shingles > 0) writeSketch();
   return shingles;
+}
+
+/** To the next byte that is not ASCII, or is of a word. White space and symbols play no part in a sketch. */
+// @ts-ignore: decorator
+@inline
+function skipAsciiBetweenWords(at: usize, end: usize): usize {
+  while (at < end) {
+    const bytes = v128.load(at);
+    const stops = i8x16.bitmask(v128.or(asciiWordBytes(bytes), bytes));
+    if (stops != 0) return at + ctz(stops);
+    at += 16;
+  }
+  return at;
 }
 
 /** Of a word without regard to case. */

@@ -56,17 +56,44 @@ export function nextToken(at: usize, end: usize): void {
   hasLetter = false;
   isAscii = true;
   const first = <u32>load<u8>(at);
-  if (first < 0x80 && isLetter(classOfAscii(first))) {
-    isWord = true;
-    spacedWord(at);
-    return;
-  }
+  if (first < 0x80 && shortAsciiWord(at)) return;
   const codePoint = codePointAt(at);
   const entry = first < 0x80 ? classOfAscii(first) : classOf(codePoint);
   isWord = isOfWord(entry) || first == UNDERSCORE;
   if (!isWord) symbolRun(at, end, codePoint, lengthFrom(first));
   else if ((entry & UNSPACED) != 0) unspacedWord(at + lengthFrom(first));
   else spacedWord(at);
+}
+
+/** Bits of the bytes that are ASCII letters. */
+// @ts-ignore: decorator
+@inline
+function asciiLetters(bytes: v128): v128 {
+  return i8x16.le_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(25));
+}
+
+/** Bits of the bytes that are ASCII letters, numbers or underscores. */
+// @ts-ignore: decorator
+@inline
+export function asciiWordBytes(bytes: v128): v128 {
+  const numbers = i8x16.le_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(9));
+  return v128.or(v128.or(asciiLetters(bytes), numbers), i8x16.eq(bytes, i8x16.splat(0x5f)));
+}
+
+/** What most tokens are, without a loop over their bytes; false when the token at `at` is, or may be, something else. */
+// @ts-ignore: decorator
+@inline
+function shortAsciiWord(at: usize): bool {
+  const bytes = v128.load(at);
+  const length = <usize>ctz(~i8x16.bitmask(asciiWordBytes(bytes)));
+  if (length == 0 || length == 16) return false;
+  const next = <u32>load<u8>(at + length);
+  if (next >= 0x80 || next == APOSTROPHE) return false;
+  isWord = true;
+  hasLetter = (i8x16.bitmask(asciiLetters(bytes)) & ((1 << <i32>length) - 1)) != 0;
+  tokenEnd = at + length;
+  tokenCharacters = <u32>length;
+  return true;
 }
 
 function symbolRun(at: usize, end: usize, symbol: u32, length: usize): void {
