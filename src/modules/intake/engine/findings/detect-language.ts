@@ -11,12 +11,12 @@ export interface DetectedLanguage {
 const MIN_LETTER_BYTES = 15;
 /**
  * Bytes taken from each of a text's beginning, middle and end. On the manual pages of 24 languages no more of them is right with
- * twice as many, which take twice the time.
+ * twice as many, which take twice the time; with fewer, fewer are.
  */
-const SAMPLE_BYTES = 60;
+const SAMPLE_BYTES = 48;
 const SAMPLES = 3;
 /** A text of up to so many UTF-16 units is looked at from its beginning on. */
-const MAX_UNSAMPLED_UNITS = 200;
+const MAX_UNSAMPLED_UNITS = 160;
 /** Chosen so that a text of some sentences has about 0.5, and one that could be another language's about 0.1. */
 const CONFIDENCE_EXPONENT = 4;
 
