@@ -12,7 +12,7 @@ import { createApiClient, tokenOf } from '../support/organizations.js';
 /** What no story tells: each operation once, where all goes well. */
 export async function tellTheRest(app: TestApp): Promise<void> {
   const scene = await makeScene(app);
-  await Promise.all([tellOfClients(app, scene), tellOfWebhooks(scene), tellOfScopes(app), tellOfUploads(app, scene), tellOfAgreements(app), tellOfHolds(app), tellOfContents(app), tellOfPeople(app, scene), tellOfContracts(app, scene), tellOfJobs(app)]);
+  await Promise.all([tellOfClients(app, scene), tellOfWebhooks(scene), tellOfScopes(app), tellOfUploads(app, scene), tellOfAgreements(app), tellOfHolds(app), tellOfContents(app), tellOfEvaluationSets(app), tellOfPeople(app, scene), tellOfContracts(app, scene), tellOfJobs(app)]);
 }
 
 /** Changes what is there now. */
@@ -64,6 +64,8 @@ async function tellOfScopes(app: TestApp): Promise<void> {
   await change(manager, `/v1/scope-versions/${draft.id}`, { expectedTokens: 12_000_000_000 });
   done(await manager.act(`/v1/scope-versions/${draft.id}`, 'actions/submit'));
   done(await manager.act(`/v1/scope-versions/${draft.id}`, 'actions/reject', { reason: 'The target for citations is too low' }));
+  const another = await draftScope(app, engagement.id);
+  done(await manager.act(`/v1/scope-versions/${another.id}`, 'actions/withdraw'));
   done(await manager.act(`/v1/engagements/${engagement.id}`, 'waivers', { gate: 'scope_approved_by_both_sides', reason: 'Approved by letter' }));
 }
 
@@ -111,6 +113,16 @@ async function tellOfContents(app: TestApp): Promise<void> {
   const archive = done(await scene.partner.post<{ id: string }>(`/v1/engagements/${scene.engagementId}/exports`, {}));
   await eventually(async () => (await scene.partner.get<{ status: string }>(`/v1/exports/${archive.id}`)).body.status === 'ready', 'the archive', 60_000);
   done(await scene.partner.get(`/v1/exports/${archive.id}/content`));
+}
+
+async function tellOfEvaluationSets(app: TestApp): Promise<void> {
+  const scene = await makeScene(app);
+  const { id: datasetId } = done(await scene.partner.post<{ id: string }>(`/v1/engagements/${scene.engagementId}/datasets`, { name: 'Test sets', kind: 'evaluation_set' }));
+  const question = 'Which of the parties bears the burden of proof when a clause is breached by a subcontractor, and within how many days must notice be given?';
+  const uploadId = await uploadFile(app, { ...scene, datasetId }, Buffer.from(JSON.stringify({ text: question })));
+  const { id } = done(await scene.partner.post<{ id: string }>(`/v1/engagements/${scene.engagementId}/evaluation-sets`, { name: 'Bar exam 2025', uploadId }));
+  await eventually(async () => (await scene.partner.get<{ status: string }>(`/v1/evaluation-sets/${id}`)).body.status === 'sealed', 'the evaluation set', 60_000);
+  await insist(scene.partner, `/v1/evaluation-sets/${id}`, 'withdraw');
 }
 
 async function tellOfHolds(app: TestApp): Promise<void> {
