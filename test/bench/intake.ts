@@ -17,6 +17,7 @@ import { measureTokens } from './intake/measure-tokens.js';
 import { report, type Goal } from './table.js';
 
 const SAMPLE_SHARE = 0.1;
+const WARM_UP_SHARE = 0.03;
 const LSH_DOCUMENTS = 2_000_000;
 
 const { values } = parseArgs({
@@ -39,12 +40,14 @@ try {
   process.stdout.write(`corpus: ${(corpus.bytes / 1e6).toFixed(1)} MB, ${corpus.documents} documents, ${corpus.near.length} near and ${corpus.exact.length} exact copies\n`);
   const sample = join(folder, 'sample.jsonl');
   await cutLines(corpus.path, sample, Math.round(corpus.bytes * SAMPLE_SHARE));
+  const warmUp = join(folder, 'warm-up.jsonl');
+  await cutLines(corpus.path, warmUp, Math.round(corpus.bytes * WARM_UP_SHARE));
   const parts: Readonly<Record<string, () => Promise<Goal[]>>> = {
     tokens: () => measureTokens(sample, rounds, strings),
     json: () => measureJson(corpus.path, rounds),
     sketches: () => measureSketches(corpus, sample, rounds),
     findings: () => measureFindings(sample, rounds),
-    map: () => measureMap(sample, folder, rounds),
+    map: () => measureMap(warmUp, sample, folder, rounds),
     dataset: () => measureDataset(corpus, folder, rounds),
     reduce: () => measureReduce(folder, Math.round((LSH_DOCUMENTS * Math.min(megabytes, 200)) / 200), rounds),
   };

@@ -1,7 +1,7 @@
 /*
  * Maps a file in this thread, with the compiled engine, and prints CPU seconds and what was read as one line of JSON.
  *
- *   node map-process.mjs <file> <folder for what it writes>
+ *   node map-process.mjs <file to warm up on> <file> <folder for what it writes>
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -14,20 +14,25 @@ const { openLocalFile } = await import(new URL('plan/random-access-file.js', eng
 const { mapShard } = await import(new URL('map/map-shard.js', engine).href);
 const { defaultMapRules: rules } = await import(new URL('map-rules.js', engine).href);
 
-const [path, folder] = process.argv.slice(2);
+const [warmUp, path, folder] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
-const file = await openLocalFile({ kind: 'path', path });
-const { sources, shards } = await planFile({ name: 'corpus.jsonl', file, rules, writeUnpacked: (name, content) => pipeline(content, createWriteStream(join(folder, name))) });
-const begun = process.cpuUsage();
-let textBytes = 0;
-let documents = 0;
-let tokens = 0;
-for (const [index, shard] of shards.entries()) {
-  const mapped = await mapShard({ shard, sources, object: file, rules, featuresPath: join(folder, `features-${index}.parquet`) });
-  textBytes += mapped.textBytes;
-  documents += mapped.documents;
-  tokens += mapped.tokens;
+await map(warmUp);
+process.stdout.write(`${JSON.stringify(await map(path))}\n`);
+
+async function map(path) {
+  const file = await openLocalFile({ kind: 'path', path });
+  const { sources, shards } = await planFile({ name: 'corpus.jsonl', file, rules, writeUnpacked: (name, content) => pipeline(content, createWriteStream(join(folder, name))) });
+  const begun = process.cpuUsage();
+  let textBytes = 0;
+  let documents = 0;
+  let tokens = 0;
+  for (const [index, shard] of shards.entries()) {
+    const mapped = await mapShard({ shard, sources, object: file, rules, featuresPath: join(folder, `features-${index}.parquet`) });
+    textBytes += mapped.textBytes;
+    documents += mapped.documents;
+    tokens += mapped.tokens;
+  }
+  const { user, system } = process.cpuUsage(begun);
+  await file.close();
+  return { cpu: (user + system) / 1e6, textBytes, documents, tokens };
 }
-const { user, system } = process.cpuUsage(begun);
-await file.close();
-process.stdout.write(`${JSON.stringify({ cpu: (user + system) / 1e6, textBytes, documents, tokens })}\n`);
