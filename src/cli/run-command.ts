@@ -21,7 +21,8 @@ export async function runCommand(parameters: readonly string[]): Promise<number>
   const program = new Command('atelier')
     .description('Custom-model engagements, from inquiry to the last paid invoice.')
     .addHelpText('after', `
-Exit codes: 0 done, 1 failed, 2 not understood, 3 a check found something wrong, 78 the configuration has mistakes.
+Exit codes: 0 done, 1 failed, 2 not understood, 3 a check found something wrong or some records of an intake failed, 4 an intake kept
+nothing, 78 the configuration has mistakes, 130 stopped by Ctrl-C.
 Settings are environment variables; docs/configuration.md lists them. Without DATABASE_URL everything runs on the embedded
 default in ATELIER_HOME (.atelier).`);
   for (const command of [serveCommand(), migrateCommand(), demoCommand(), doctorCommand(), intakeCommand(), tokenCommand(), breakGlassCommand(), openapiCommand(), auditCommand(), certificateCommand(), receiptCommand(), jobsCommand(), keysCommand()]) {

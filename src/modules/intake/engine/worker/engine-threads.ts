@@ -68,7 +68,7 @@ export function createEngineThreads(options: EngineThreadsOptions = {}): EngineT
  * The compiled worker: beside this module when the compiled application runs, in `dist` when the TypeScript sources run
  * (tests), undefined when the application was never built.
  */
-export function locateEngineWorker(moduleUrl: string = import.meta.url): string | undefined {
+function locateEngineWorker(moduleUrl: string = import.meta.url): string | undefined {
   const beside = new URL('./engine.worker.js', moduleUrl).href;
   const sources = beside.lastIndexOf('/src/');
   const built = sources < 0 ? beside : `${beside.slice(0, sources)}/dist/${beside.slice(sources + '/src/'.length)}`;
