@@ -21,7 +21,7 @@ export default {
   maxWorkers: 2,
   // Jest's ESM mode keeps 23 to 40 MB of modules a file alive.
   workerIdleMemoryLimit: '400MB',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { inThreadMapper } from '../../src/modules/intake/engine/file-mapper.js';
-import type { FileSource } from '../../src/modules/intake/engine/file-mapper.js';
+import type { LocalFile } from '../../src/modules/intake/engine/local-file.js';
+import { defaultMapRules } from '../../src/modules/intake/engine/map-rules.js';
+import { mapShard } from '../../src/modules/intake/engine/map/map-shard.js';
+import { planFile } from '../../src/modules/intake/engine/plan/plan-file.js';
+import { openLocalFile } from '../../src/modules/intake/engine/plan/random-access-file.js';
 import { openEnvelope, sealEnvelope } from '../../src/platform/crypto/envelope/envelope.js';
 import { EncryptedStorage } from '../../src/platform/storage/encrypted-storage.js';
 import { FileStorage } from '../../src/platform/storage/file-storage.js';
@@ -71,6 +74,14 @@ function prose(bytes: number): Buffer {
   return Buffer.from(lines.join('\n'));
 }
 
+/** Plans a file and maps all of its shards, in this thread. */
+async function readAndCount(source: LocalFile, featuresPath: string): Promise<void> {
+  const file = await openLocalFile(source);
+  const { sources, shards } = await planFile({ name: 'file', file, rules: defaultMapRules, writeUnpacked: () => Promise.reject(new Error('nothing of it is packed')) });
+  for (const shard of shards) await mapShard({ shard, sources, object: file, rules: defaultMapRules, featuresPath });
+  await file.close();
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'atelier-encryption-'));
 try {
   const hashOf = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
@@ -97,15 +108,15 @@ try {
   await pipeline(createReadStream(path, { highWaterMark: PIECE }), (source: AsyncIterable<Buffer>) => sealEnvelope(source, key, 'file'), createWriteStream(`${path}.sealed`));
   const featuresPath = join(folder, 'features');
   // All that is done with an upload's bytes after they have arrived: moved into place, read and counted, its features stored.
-  const processing = (storage: ObjectStorage, prefix: string, source: FileSource) => async (): Promise<void> => {
+  const processing = (storage: ObjectStorage, prefix: string, source: LocalFile) => async (): Promise<void> => {
     await storage.put(`${prefix}upload`, createReadStream(path, { highWaterMark: PIECE }));
-    await inThreadMapper.map({ source, featuresPath });
+    await readAndCount(source, featuresPath);
     await storage.put(`${prefix}features`, createReadStream(featuresPath));
     await drain(await storage.get(`${prefix}features`));
   };
   const mapping = await inTurns(
-    async () => void (await inThreadMapper.map({ source: { kind: 'sealed', path: `${path}.sealed`, key: key.bytes, name: 'file' }, featuresPath })),
-    async () => void (await inThreadMapper.map({ source: { kind: 'path', path }, featuresPath })),
+    () => readAndCount({ kind: 'sealed', path: `${path}.sealed`, key: key.bytes, name: 'file' }, featuresPath),
+    () => readAndCount({ kind: 'path', path }, featuresPath),
   );
   const whole = await inTurns(
     processing(encrypted, 'encrypted/', { kind: 'sealed', path: `${path}.sealed`, key: key.bytes, name: 'file' }),

@@ -17,6 +17,6 @@ export const intakeConfig = defineConfig(
       if (entries.includes(null)) context.addIssue({ code: 'custom', message: 'each entry is a model, = and an encoding' });
       return new Map(entries.flatMap((entry) => (entry === null ? [] : [[(entry[1] ?? '').trim().toLowerCase(), entry[2] as TokenEncoding] as const])));
     }).describe('encodings of base models whose names do not say them, such as house-3=cl100k_base,house-4*=o200k_base'),
-    INTAKE_FILE_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3600).describe('seconds after which reading one file is given up, 1 to 86400'),
+    INTAKE_SHARD_TIMEOUT_SECONDS: z.coerce.number().int().min(10).max(86_400).default(1800).describe('seconds after which reading a piece of a file is given up and its records are counted as failed, 10 to 86400'),
   }),
 );

@@ -49,6 +49,13 @@ import { SealEvaluationSetJob } from './jobs/seal-evaluation-set.job.js';
 import { SettleUploadsJob } from './jobs/settle-uploads.job.js';
 import { TakeStepJob } from './jobs/take-step.job.js';
 import { ControlProcessing } from './processing/control-processing.service.js';
+import { EvaluationOfVersion } from './processing/evaluation-of-version.service.js';
+import { EmitShard } from './processing/emit-shard.service.js';
+import { FindEarlierData } from './processing/find-earlier-data.service.js';
+import { FinishDatasetVersion } from './processing/finish-dataset-version.service.js';
+import { ReadPlan } from './processing/read-plan.service.js';
+import { ShardObjects } from './processing/shard-objects.service.js';
+import { StoredObjects } from './processing/stored-objects.js';
 import { GiveUpStep } from './processing/give-up-step.service.js';
 import { MapShard } from './processing/map-shard.service.js';
 import { NoteProgress } from './processing/note-progress.service.js';
@@ -112,7 +119,7 @@ import { IntakeApi } from './intake.api.js';
     CreateDataset, CloseDataset, ReadDataset,
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ClearUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
-    TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
+    TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
     IssueReceipt,
     WriteIntakePolicy, ReadIntakePolicy,
     BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet, SealEvaluationSetJob,

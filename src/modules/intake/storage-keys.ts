@@ -33,6 +33,29 @@ export function evaluationSetKey(engagementId: Id<'eng'>, evaluationSetId: Id<'e
   return `${engagementFolder(engagementId)}evaluation-sets/${evaluationSetId}`;
 }
 
+/** Names of objects are made of everything that their content depends on, so that work done again finds it done. */
+function hashOf(...of: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(of)).digest('hex');
+}
+
+/** A key without the engagement that it belongs to: what an object is made of is not whose it is. */
+function inFolder(key: string): string {
+  return key.split('/').slice(2).join('/');
+}
+
+/** Where the plan of a file lies, and what planning unpacked of it. */
+export interface PlanKeys {
+  /** Written last, so that it vouches for the rest. */
+  readonly plan: string;
+  readonly unpacked: (name: string) => string;
+}
+
+/** @param of.fingerprint of the rules and of the code */
+export function planKeys(engagementId: Id<'eng'>, of: { readonly name: string; readonly sha256: string; readonly fingerprint: string }): PlanKeys {
+  const folder = `${engagementFolder(engagementId)}plans/${hashOf(of.name, of.sha256, of.fingerprint)}/`;
+  return { plan: `${folder}plan.json`, unpacked: (name) => `${folder}${name}` };
+}
+
 export interface FeaturesKeys {
   /** Of the features file. */
   readonly features: string;
@@ -40,13 +63,45 @@ export interface FeaturesKeys {
   readonly mapped: string;
 }
 
-/**
- * Where the outcome of mapping a file lies: made of everything that the outcome depends on, so that work done again finds it
- * done.
- * @param fingerprint of the rules and of the code
- */
-export function featuresKeys(engagementId: Id<'eng'>, sha256: string, fingerprint: string): FeaturesKeys {
-  const hash = createHash('sha256').update(`${sha256}\n${fingerprint}`).digest('hex');
+/** Where the outcome of mapping a shard lies. @param of.plan the key of its file's plan */
+export function featuresKeys(engagementId: Id<'eng'>, of: { readonly plan: string; readonly shard: number; readonly fingerprint: string }): FeaturesKeys {
+  const hash = hashOf(inFolder(of.plan), String(of.shard), of.fingerprint);
   const folder = `${engagementFolder(engagementId)}features/`;
-  return { features: `${folder}${hash}.features`, mapped: `${folder}${hash}.json` };
+  return { features: `${folder}${hash}.parquet`, mapped: `${folder}${hash}.json` };
+}
+
+/** The key of the features beside what mapping found. */
+export function featuresBeside(mapped: string): string {
+  return mapped.replace(/\.json$/, '.parquet');
+}
+
+export interface ReductionKeys {
+  /** The report; written last, so that it vouches for the rest. */
+  readonly report: string;
+  readonly decisions: (shard: number) => string;
+  readonly clusters: string;
+  readonly bandIndex: string;
+}
+
+/** Where a reduction lies. @param of.features the keys of all features, in order */
+export function reductionKeys(engagementId: Id<'eng'>, of: { readonly features: readonly string[]; readonly fingerprint: string }): ReductionKeys {
+  return reductionKeysOf(`${engagementFolder(engagementId)}reductions/${hashOf(...of.features.map(inFolder), of.fingerprint)}/report.json`);
+}
+
+/** Where a reduction lies whose report has this key. */
+export function reductionKeysOf(report: string): ReductionKeys {
+  const folder = report.slice(0, report.lastIndexOf('/') + 1);
+  return { report, decisions: (shard) => `${folder}decisions/${shard}`, clusters: `${folder}clusters.parquet`, bandIndex: `${folder}band-index.parquet` };
+}
+
+export interface CleanedKeys {
+  readonly shard: string;
+  /** What was written; last, so that it vouches for the shard. */
+  readonly emitted: string;
+}
+
+/** Where a cleaned shard lies. @param of.reduction the key of its report */
+export function cleanedKeys(engagementId: Id<'eng'>, of: { readonly reduction: string; readonly shard: number; readonly format: string }): CleanedKeys {
+  const name = `${engagementFolder(engagementId)}cleaned/${hashOf(inFolder(of.reduction), of.format)}/${String(of.shard).padStart(5, '0')}`;
+  return { shard: `${name}.${of.format}`, emitted: `${name}.json` };
 }

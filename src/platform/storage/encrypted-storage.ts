@@ -30,8 +30,11 @@ export interface SealedObject {
   readonly key: Buffer;
   /** Of the file that holds it, or null where there is none. */
   readonly path: string | null;
-  /** Reads it as it is stored. */
-  readonly read: () => Promise<Readable>;
+  /** As it is stored, in bytes. */
+  readonly bytes: number;
+  readonly header: EnvelopeHeader;
+  /** Reads it, or a part of it, as it is stored. */
+  readonly read: (range?: ByteRange) => Promise<Readable>;
 }
 
 /**
@@ -108,7 +111,7 @@ export class EncryptedStorage extends ObjectStorage {
     if (scope === null) return null;
     const found = await this.#look(key);
     if (found === null) throw new StorageError('storage.not_found', `there is no object ${key}`);
-    return { name: key, key: await this.#keyOf(scope, found.header, key), path: this.inner.localPath(key), read: () => this.inner.get(key) };
+    return { name: key, key: await this.#keyOf(scope, found.header, key), path: this.inner.localPath(key), bytes: found.sealedBytes, header: found.header, read: (range) => this.inner.get(key, range) };
   }
 
   async #getAll(scope: string, key: string): Promise<Readable> {

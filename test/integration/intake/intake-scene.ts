@@ -35,7 +35,8 @@ export interface Version {
 export interface Report {
   totals: { documents: number; keptDocuments: number; duplicateDocuments: number; failedDocuments: number; tokens: number; keptTokens: number };
   errors: { code: string; count: number; samples: { file: string; line: number }[] }[];
-  duplicates: { documents: number; samples: { file: string; line: number; duplicateOf: { file: string; line: number } }[] };
+  duplicates: { exact: { documents: number; samples: unknown[] }; near: { documents: number } };
+  output: { shards: number; documents: number; tokens: number } | null;
 }
 
 export function expectStatus<T>(answer: Answer<T>, status: number): T {
@@ -170,7 +171,7 @@ export async function makeVersion(scene: Scene, uploadIds?: string[], datasetId 
   return expectStatus<Version>(await scene.partner.post(`/v1/datasets/${datasetId}/versions`, uploadIds === undefined ? {} : { uploadIds }), 202);
 }
 
-export function processed(scene: Scene, id: string, status = 'processed', timeoutMs = 30_000): Promise<Version> {
+export function processed(scene: Scene, id: string, status = 'processed', timeoutMs = 100_000): Promise<Version> {
   return eventually(async () => {
     const { body } = await scene.partner.get<Version>(`/v1/dataset-versions/${id}`);
     if (body.status === 'failed' && status !== 'failed') throw new Error(`processing failed: ${body.failureReason}`);

@@ -1,23 +1,32 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
+import { testRedisUrl } from '../../support/cluster.js';
 import { eventually } from '../../support/eventually.js';
-import { expectStatus, jsonl, makeScene, makeVersion, processed, uploadFile } from './intake-scene.js';
-import type { Report, Version } from './intake-scene.js';
+import { seededRandom } from '../../fixtures/intake/seeded-text.js';
+import { expectStatus, jsonl, makeScene, makeVersion, processed, sha256, uploadFile } from './intake-scene.js';
+import type { Report, Scene, Version } from './intake-scene.js';
 
-const DOCUMENTS = 400_000;
+const DOCUMENTS = 100_000;
 
-describe('a worker that is killed', () => {
+/** Documents of random words, the same for the same seed. */
+function seededJsonl(documents: number, seed: number): Buffer {
+  const random = seededRandom(seed);
+  const word = (): string => Array.from({ length: 1 + Math.floor(random() * 3) }, () => `${'bdfgklmnprst'[Math.floor(random() * 12)]}${'aeiou'[Math.floor(random() * 5)]}`).join('');
+  return Buffer.from(Array.from({ length: documents }, () => JSON.stringify({ text: Array.from({ length: 20 + Math.floor(random() * 60) }, word).join(' ') })).join('\n'));
+}
+
+for (const queue of ['postgres', 'redis'] as const) (queue === 'redis' && testRedisUrl() === null ? describe.skip : describe)(`a worker that is killed, with the queue on ${queue}`, () => {
   let app: TestApp;
   const workers: ChildProcess[] = [];
 
   beforeEach(async () => {
-    app = await startTestApp({ role: 'api' });
+    app = await startTestApp({ role: 'api', queue });
   });
   afterEach(async () => {
     for (const worker of workers.splice(0)) {
@@ -29,11 +38,11 @@ describe('a worker that is killed', () => {
   });
 
   function startWorker(): ChildProcess {
-    const { databaseUrl, queue, storageUrl, home } = app.runtime;
+    const { databaseUrl, queue: connection, storageUrl, home } = app.runtime;
     const worker = spawn(process.execPath, ['--import', './test/support/typescript-loader.mjs', 'src/main.ts'], {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
-        ...process.env, NODE_OPTIONS: '', ROLE: 'worker', DATABASE_URL: databaseUrl, QUEUE_DATABASE_URL: queue.url, STORAGE_URL: storageUrl, ATELIER_HOME: home,
+        ...process.env, NODE_OPTIONS: '', ROLE: 'worker', DATABASE_URL: databaseUrl, ...(queue === 'redis' ? { REDIS_URL: connection.url } : { QUEUE_DATABASE_URL: connection.url }), STORAGE_URL: storageUrl, ATELIER_HOME: home,
         LOG_LEVEL: 'error', INTAKE_THREADS: '1', SHUTDOWN_TIMEOUT_MS: '5000',
       },
     });
@@ -48,8 +57,8 @@ describe('a worker that is killed', () => {
     const { id } = await makeVersion(scene, [upload]);
     const killed = startWorker();
     const until = (what: string, reached: (version: Version) => boolean): Promise<boolean> =>
-      eventually(async () => reached((await scene.partner.get<Version>(`/v1/dataset-versions/${id}`)).body), what, 60_000);
-    await until('the processing being begun', ({ status }) => status === 'processing');
+      eventually(async () => reached((await scene.partner.get<Version>(`/v1/dataset-versions/${id}`)).body), what, 120_000);
+    await until('the reading being begun', ({ progress }) => progress.stages.some(({ stage, runningPieces }) => stage === 'map' && runningPieces > 0));
     // However fast the machine is: the worker cannot say that it is done.
     await app.owner.query('begin');
     await app.owner.query('select from intake.dataset_version for update');
@@ -58,7 +67,7 @@ describe('a worker that is killed', () => {
     await once(killed, 'exit');
     await app.owner.query('rollback');
     const heir = startWorker();
-    const version = await processed(scene, id, 'processed', 120_000);
+    const version = await processed(scene, id, 'processed', 200_000);
     expect(version.progress).toMatchObject({ files: 1, bytes: bytes.length, documents: DOCUMENTS });
     const report = expectStatus(await scene.partner.get<Report>(`/v1/dataset-versions/${id}/report`), 200);
     expect(report.totals).toMatchObject({ documents: DOCUMENTS, keptDocuments: DOCUMENTS, failedDocuments: 0 });
@@ -66,9 +75,51 @@ describe('a worker that is killed', () => {
     expect(rows).toEqual([{ attempts: 2 }]);
     const announced = await app.owner.query(`select 1 from platform.outbox where type = 'dataset_version.processed'`);
     expect(announced.rowCount).toBe(1);
-    expect(await readdir(join(app.runtime.home, 'storage', 'engagements', scene.engagementId, 'features'))).toHaveLength(2);
+    expect(Object.keys(await storedBy(scene)).map((key) => key.split('/')[0]).sort()).toEqual(['cleaned', 'cleaned', 'features', 'features', 'plans', 'reductions', 'reductions', 'reductions', 'reductions']);
     heir.kill('SIGTERM');
     await once(heir, 'exit');
     expect(heir.exitCode).toBe(0);
-  }, 240_000);
+  }, 500_000);
+
+  /** SHA-256 of everything that processing stored of an engagement, by its name in the engagement's folder. */
+  async function storedBy(scene: Scene): Promise<Record<string, string>> {
+    const storage = app.app.get(ObjectStorage, { strict: false });
+    const folder = `engagements/${scene.engagementId}/`;
+    const stored: Record<string, string> = {};
+    for await (const key of storage.list(folder)) if (!/^(uploads|transfers)\//.test(key.slice(folder.length))) stored[key.slice(folder.length)] = sha256(await buffer(await storage.get(key)));
+    return stored;
+  }
+
+  it('at any moment, and its fellow too, leaves the same bytes behind as one that was let alone', async () => {
+    const [killed, alone] = [await makeScene(app), await makeScene(app)];
+    const files = Array.from({ length: 6 }, (_, file) => Buffer.concat([seededJsonl(1_500, file % 5), Buffer.from('\n{"text": 1}\n')]));
+    const versions = new Map<Scene, string>();
+    for (const scene of [killed, alone]) {
+      for (const [index, bytes] of files.entries()) await uploadFile(app, scene, bytes, { name: `${index}.jsonl` });
+    }
+    const random = seededRandom(queue === 'redis' ? 7 : 11);
+    versions.set(killed, (await makeVersion(killed)).id);
+    let pair = [startWorker(), startWorker()];
+    for (let kill = 0; kill < 4; kill += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1_500 + random() * 3_000));
+      const index = random() < 0.5 ? 0 : 1;
+      const victim = pair[index];
+      if (victim === undefined) break;
+      victim.kill('SIGKILL');
+      await once(victim, 'exit');
+      pair = pair.map((worker, place) => (place === index ? startWorker() : worker));
+    }
+    await processed(killed, versions.get(killed) ?? '', 'processed', 200_000);
+    const { rows } = await app.owner.query<{ status: string; count: string }>('select status, count(*) from intake.processing_step group by status');
+    expect(rows.map(({ status }) => status)).toEqual(['done']);
+    versions.set(alone, (await makeVersion(alone)).id);
+    await processed(alone, versions.get(alone) ?? '', 'processed', 200_000);
+    const [one, other] = [await storedBy(killed), await storedBy(alone)];
+    expect(Object.keys(one).map((key) => key.split('/')[0])).toEqual(expect.arrayContaining(['plans', 'features', 'reductions', 'cleaned']));
+    expect(one).toEqual(other);
+    const report = async (scene: Scene) => expectStatus(await scene.partner.get<Report>(`/v1/dataset-versions/${versions.get(scene)}/report`), 200);
+    expect(await report(killed)).toEqual(await report(alone));
+    // The sixth file is the first once more.
+    expect((await report(killed)).totals).toMatchObject({ documents: 6 * 1_501, failedDocuments: 6, duplicateDocuments: 1_500 });
+  }, 500_000);
 });

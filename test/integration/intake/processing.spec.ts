@@ -37,10 +37,10 @@ for (const queue of ['postgres', 'redis'] as const) {
       await processed(large, before.id, 'processed', 120_000);
       const { rows } = await app.owner.query<{ organization_id: string }>('select organization_id from intake.processing_step order by started_at');
       const turns = rows.map(({ organization_id: id }) => (fromUuid('org', id) === small.organizationId ? 'small' : 'large'));
-      expect(turns.filter((turn) => turn === 'small')).toHaveLength(3);
-      // Its three pieces, each after at most one of the other's, and one that was under way.
-      expect(turns.lastIndexOf('small')).toBeLessThan(8);
-      expect(turns.filter((turn) => turn === 'large')).toHaveLength(25);
+      expect(turns.filter((turn) => turn === 'small')).toHaveLength(5);
+      // Its five pieces, each after at most one of the other's, and one that was under way.
+      expect(turns.lastIndexOf('small')).toBeLessThan(12);
+      expect(turns.filter((turn) => turn === 'large')).toHaveLength(38);
     }, 240_000);
   });
 }
@@ -117,7 +117,7 @@ describe('the processing of a dataset version', () => {
     await takeStep(app);
     const resumed = expectStatus(await act(scene, paused, 'resume'), 200);
     expect(resumed.progress.stages).toMatchObject([{ stage: 'plan', pieces: 0 }]);
-    for (let step = 0; step < 3; step += 1) await takeStep(app);
+    for (let step = 0; step < 5; step += 1) await takeStep(app);
     expect((await read(scene, version.id)).status).toBe('processed');
     expect((await eventsOf(app, scene)).filter((type) => type === 'dataset_version.processing_started')).toHaveLength(1);
   });
@@ -134,8 +134,8 @@ describe('the processing of a dataset version', () => {
     expect((await read(scene, version.id)).status).toBe('cancelled');
     const again = expectStatus(await act(scene, cancelled, 'run_again'), 202);
     expect(again).toMatchObject({ againOf: version.id, number: 2, status: 'queued', files: 2 });
-    for (let step = 0; step < 5; step += 1) await takeStep(app);
-    expect((await read(scene, again.id)).progress).toMatchObject({ status: 'processed', files: 2, stages: [{ stage: 'plan', pieces: 2, remainingSeconds: 0 }, { stage: 'map', status: 'done' }, { stage: 'reduce' }] });
+    for (let step = 0; step < 8; step += 1) await takeStep(app);
+    expect((await read(scene, again.id)).progress).toMatchObject({ status: 'processed', files: 2, stages: [{ stage: 'plan', pieces: 2, remainingSeconds: 0 }, { stage: 'map', status: 'done' }, { stage: 'reduce' }, { stage: 'emit', pieces: 2 }, { stage: 'finish' }] });
     const stranger = await makeScene(app);
     for (const action of ['pause', 'resume', 'cancel', 'run_again']) expect((await act(stranger, again, action)).body.code).toBe('object.not_found');
   });

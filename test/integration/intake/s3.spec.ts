@@ -47,7 +47,7 @@ describe('intake on S3', () => {
     expectStatus(await manager.act(`/v1/engagements/${scene.engagementId}`, 'actions/cancel', { reason: 'test' }), 200);
     expectStatus(await manager.post(`/v1/engagements/${scene.engagementId}/data-deletion`), 202);
     await eventually(async () => (await manager.get<{ status: string }>(`/v1/engagements/${scene.engagementId}/data-deletion`)).body.status === 'done', 'the deletion being done');
-    expect(await s3.contents('intake/')).toEqual({ objects: [], openUploads: 0 });
+    expect(await s3.contents('intake/engagements/')).toEqual({ objects: [], openUploads: 0 });
   });
 
   it('keeps nothing of a transfer that was removed by another process while bytes of it were on their way', async () => {
@@ -70,6 +70,6 @@ describe('intake on S3', () => {
         .catch(reject);
     });
     expect([404, 410]).toContain(await answer);
-    expect(await s3.contents('intake/')).toEqual({ objects: [], openUploads: 0 });
+    expect(await s3.contents('intake/engagements/')).toEqual({ objects: [], openUploads: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { advance, blocked } from '../story.js';
 import type { Story } from '../story.js';
 
-const TOKENS = 900_000;
+const TOKENS = 500_000;
 const usd = (amount: number) => ({ amount: amount * 100, currency: 'USD' });
 
 /** What a customer with a lot of text of its own answers. */
@@ -45,7 +45,7 @@ async function scope(story: Story): Promise<void> {
   await blocked(story, 'approve_scope');
   await cast.partner.change('/v1/scope-versions/{id}', { path: { id: version.id } }, ({ data: { id }, etag }) =>
     cast.partner.post('/v1/scope-versions/{id}/actions/approve', { path: { id }, ifMatch: etag }));
-  say.tell('Scope version 1 is approved by the lab and by Harbor & Lind: 900k tokens, 1 criterion that must be met');
+  say.tell('Scope version 1 is approved by the lab and by Harbor & Lind: 500k tokens, 1 criterion that must be met');
   await advance(story, 'approve_scope');
 }
 

@@ -13,7 +13,9 @@ interface VersionView {
 
 interface ReportView {
   totals: { files: number; documents: number; keptDocuments: number; duplicateDocuments: number; failedDocuments: number; tokens: number; keptTokens: number; duplicateTokens: number };
-  duplicates: { clusters: number };
+  duplicates: Record<'exact' | 'near' | 'earlier', { droppedDocuments: number; droppedTokens: number; clusters: number }>;
+  findings: { label: string; group: string; action: string; documents: number; occurrences: number }[];
+  output: { documents: number; tokens: number; shards: number; format: string } | null;
   errors: { code: string; count: number; samples: { file: string; line: number; detail: string }[] }[];
 }
 
@@ -60,14 +62,18 @@ async function process(story: Story, datasetId: string): Promise<void> {
   const report = await cast.steward.get<ReportView>(`${path}/report`);
   const { totals } = report;
   say.tell(`Processed in the background: ${count(totals.documents)} documents, ${count(totals.tokens)} tokens (o200k_base, exact)`);
-  if (totals.duplicateDocuments > 0) {
-    say.tell(`${count(totals.duplicateDocuments)} exact duplicates in ${count(report.duplicates.clusters)} groups dropped with ${count(totals.duplicateTokens)} tokens`);
+  const { exact, near, earlier } = report.duplicates;
+  if (exact.droppedDocuments > 0) say.tell(`${count(exact.droppedDocuments)} exact duplicates of ${count(exact.clusters)} texts dropped with ${count(exact.droppedTokens)} tokens`);
+  if (near.droppedDocuments > 0) say.tell(`${count(near.droppedDocuments)} near duplicates dropped with ${count(near.droppedTokens)} tokens, each compared with the one that is kept`);
+  if (earlier.droppedDocuments > 0) say.tell(`${count(earlier.droppedDocuments)} documents dropped with ${count(earlier.droppedTokens)} tokens: accepted before, in another dataset`);
+  for (const { label, action, documents, occurrences } of report.findings.filter(({ documents: found }) => found > 0).slice(0, 3)) {
+    say.tell(`${label}: ${count(occurrences)} in ${count(documents)} documents; the policy says ${action}`);
   }
   for (const { code, count: times, samples: [sample] } of report.errors) {
     say.tell(`${times} × ${code}${sample === undefined ? '' : `, in ${sample.file} line ${sample.line}: ${sample.detail}`}`);
   }
   await cast.steward.act(path, 'actions/accept');
-  say.tell(`The data steward accepts the version: ${count(totals.keptDocuments)} documents, ${count(totals.keptTokens)} tokens kept`);
+  say.tell(`The data steward accepts the version: ${count(totals.keptDocuments)} documents, ${count(report.output?.tokens ?? totals.keptTokens)} tokens after redaction, written to ${count(report.output?.shards ?? 0)} cleaned shards`);
   story.acceptedVersionIds.push(id);
 }
 

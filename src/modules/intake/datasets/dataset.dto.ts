@@ -7,7 +7,7 @@ import type { Dataset } from './dataset.entity.js';
 
 export const createDatasetSchema = z.strictObject({
   name: lineOfText(200).describe('Unique in the engagement'),
-  kind: z.enum(datasetKinds).default('documents').describe('`documents`: JSONL with a text field, for continued pretraining; `evaluation_set`: texts that a model is to be evaluated on'),
+  kind: z.enum(datasetKinds).default('documents').describe('`documents`: texts, for continued pretraining; `chat`: examples of conversations, for supervised fine-tuning; `preferences`: pairs of answers, for preference tuning and RLHF; `evaluation_set`: texts that a model is to be evaluated on'),
 }).meta({ id: 'CreateDataset', examples: [{ name: 'Case law 1950–2020', kind: 'documents' }] });
 export type CreateDatasetInput = z.output<typeof createDatasetSchema>;
 

@@ -4,7 +4,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 
 /** What a dataset holds; each kind is checked by its own rules. Evaluation sets are never data for training. */
-export const datasetKinds = ['documents', 'evaluation_set'] as const;
+export const datasetKinds = ['documents', 'chat', 'preferences', 'evaluation_set'] as const;
 export type DatasetKind = (typeof datasetKinds)[number];
 
 @Entity({ schema: 'intake', name: 'dataset' })

@@ -1,8 +1,5 @@
 import { hash } from 'node:crypto';
 
-/** Bytes of a document's hash. */
-export const DOCUMENT_HASH_BYTES = 32;
-
 /**
  * The SHA-256 of a document's exact UTF-8 text. Two documents are exact duplicates when their hashes are equal; how their
  * JSON was written (escapes, blanks, other fields) plays no part.

@@ -3,16 +3,6 @@ import { documentErrorCodes, type DocumentErrorCode } from './document-errors.js
 /** Most samples that are kept of each error code. */
 const MAX_ERROR_SAMPLES = 100;
 
-/** One record that is no document. `detail` never quotes the record. */
-export interface DocumentErrorSample {
-  code: DocumentErrorCode;
-  /** From 1. */
-  line: number;
-  /** Where the record begins in its file, in bytes. */
-  byte: number;
-  detail: string;
-}
-
 export interface ErrorTally<Sample> {
   code: DocumentErrorCode;
   count: number;

@@ -4,7 +4,7 @@ import { pageQuery } from '../../../platform/http/keyset.js';
 import { recordKinds } from '../engine/map-rules.js';
 import { intakePolicySchema } from '../engine/policy/intake-policy.js';
 import type { WrittenIntakePolicy } from './intake-policy.entity.js';
-import type { PolicyInForce } from './read-intake-policy.service.js';
+import type { PolicyInForce } from './policy-in-force.js';
 
 const kind = z.enum(recordKinds);
 

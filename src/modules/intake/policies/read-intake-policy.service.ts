@@ -11,17 +11,7 @@ import type { IntakePolicy } from '../engine/policy/intake-policy.js';
 import { intakePolicyUnusable } from '../intake.errors.js';
 import type { IntakePolicyDto, ListIntakePoliciesQuery } from './intake-policy.dto.js';
 import { WrittenIntakePolicy } from './intake-policy.entity.js';
-
-/** The policy that what is processed next is held to. */
-export interface PolicyInForce {
-  /** Null for the default. */
-  readonly id: Id<'ipo'> | null;
-  readonly kind: RecordKind;
-  /** 0 for the default. */
-  readonly number: number;
-  readonly policy: IntakePolicy;
-  readonly policyHash: string;
-}
+import type { PolicyInForce } from './policy-in-force.js';
 
 export interface IntakePolicyRow {
   id: string;

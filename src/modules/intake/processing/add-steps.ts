@@ -26,10 +26,18 @@ export async function addSteps(tx: Tx, version: Pick<DatasetVersion, 'id' | 'org
   for (let wanted = added.length; wanted > 0; wanted -= 1) tx.enqueue(takeStep, {});
 }
 
-/** Whether no piece of these stages is left to be done. */
-export async function areDone(tx: Tx, version: Pick<DatasetVersion, 'id'>, stages: readonly ProcessingStage[]): Promise<boolean> {
-  const [left] = await tx.query(
-    `select 1 from intake.processing_step where dataset_version_id = $1 and stage = any($2) and status in ('waiting', 'running') limit 1`, [toUuid(version.id), stages],
+/** Has a version reduced once all of its files are planned and all of their shards mapped. */
+export async function addReduction(tx: Tx, version: Pick<DatasetVersion, 'id' | 'organizationId'>): Promise<void> {
+  const [state] = await tx.query<{ open: boolean; bytes: string }>(
+    `select bool_or(status in ('waiting', 'running')) as open, coalesce(sum(bytes) filter (where stage = 'map'), 0) as bytes
+     from intake.processing_step where dataset_version_id = $1 and stage in ('plan', 'map')`, [toUuid(version.id)],
   );
-  return left === undefined;
+  // What it reads are features; how long that takes goes with what they were found in.
+  if (state?.open === false) await addSteps(tx, version, [{ stage: 'reduce', file: 0, shard: 0, uploadId: null, bytes: Number(state.bytes) }]);
+}
+
+/** Has a version finished once all that is kept of it is written. */
+export async function addFinish(tx: Tx, version: Pick<DatasetVersion, 'id' | 'organizationId'>): Promise<void> {
+  const [left] = await tx.query(`select 1 from intake.processing_step where dataset_version_id = $1 and stage = 'emit' and status in ('waiting', 'running') limit 1`, [toUuid(version.id)]);
+  if (left === undefined) await addSteps(tx, version, [{ stage: 'finish', file: 0, shard: 0, uploadId: null, bytes: 0 }]);
 }

@@ -8,6 +8,9 @@ export class HopelessError extends Error {
   override readonly name = 'HopelessError';
 }
 
+/** A piece of work that was begun so often without coming to an end takes its process with it, or meets a mistake that does not pass. */
+export const MAX_ATTEMPTS = 8;
+
 const THREAD_OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
 /**

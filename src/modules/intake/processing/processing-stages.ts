@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Origin } from '../../../platform/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import { DatasetVersionFile } from '../versions/dataset-version.entity.js';
+import { EmitShard } from './emit-shard.service.js';
+import { FinishDatasetVersion } from './finish-dataset-version.service.js';
 import { MapShard } from './map-shard.service.js';
 import { PlanFile } from './plan-file.service.js';
 import type { ProcessingStage, ProcessingStep } from './processing-step.entity.js';
@@ -11,21 +13,21 @@ import type { StageWork } from './stage-work.js';
 /** Who does the work of each stage, and what it is called. */
 @Injectable()
 export class ProcessingStages {
-  readonly #works: Readonly<Partial<Record<ProcessingStage, StageWork>>>;
+  readonly #works: Readonly<Record<ProcessingStage, StageWork>>;
 
   constructor(
     private readonly database: Database,
     plan: PlanFile,
     map: MapShard,
     reduce: ReduceDatasetVersion,
+    emit: EmitShard,
+    finish: FinishDatasetVersion,
   ) {
-    this.#works = { plan, map, reduce };
+    this.#works = { plan, map, reduce, emit, finish };
   }
 
   of(stage: ProcessingStage): StageWork {
-    const work = this.#works[stage];
-    if (work === undefined) throw new Error(`nobody does the stage ${stage}`);
-    return work;
+    return this.#works[stage];
   }
 
   /** The beginning of a sentence about a piece, such as `The file a.jsonl`. */

@@ -2,50 +2,68 @@ import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../platform/config/config.js';
 import { Queues } from '../../../platform/jobs/queues.js';
-import type { FileMapping } from '../engine/file-mapper.js';
-import type { MappedFile } from '../engine/intake-report.js';
-import { createThreadMapper } from '../engine/worker/thread-mapper.js';
-import type { ThreadMapper } from '../engine/worker/thread-mapper.js';
+import type { EmittedShard } from '../engine/emit/emitted-shard.js';
+import type { FileSeal } from '../engine/files/sealed-file-writer.js';
+import { FeaturesWriter } from '../engine/features/features-writer.js';
+import type { MappedShard } from '../engine/map/mapped-shard.js';
+import { ShardLost, mapWithQuarantine } from '../engine/map/quarantine.js';
+import { createEngineThreads } from '../engine/worker/engine-threads.js';
+import type { EngineThreads, ShardEmission, ShardMapping } from '../engine/worker/engine-threads.js';
 import { intakeConfig } from '../intake.config.js';
-import { HopelessError } from './processing-failure.js';
 
-/** The threads of this process that read files, and how long one file may take. */
+/** What is written of a shard, encrypted as it is written. */
+interface SealedEmission extends ShardEmission {
+  readonly seal: FileSeal;
+}
+
+/** The threads of this process that read shards, and how long one may take. */
 @Injectable()
 export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
-  readonly #timeoutSeconds: number;
-  readonly #threads: number;
-  #mapper: ThreadMapper | undefined;
+  readonly #shardDeadlineMs: number;
+  readonly #count: number;
+  #threads: EngineThreads | undefined;
 
   constructor(config: Config, private readonly queues: Queues) {
-    const { INTAKE_THREADS, INTAKE_FILE_TIMEOUT_SECONDS } = config.get(intakeConfig);
-    this.#threads = INTAKE_THREADS;
-    this.#timeoutSeconds = INTAKE_FILE_TIMEOUT_SECONDS;
+    const { INTAKE_THREADS, INTAKE_SHARD_TIMEOUT_SECONDS } = config.get(intakeConfig);
+    this.#count = INTAKE_THREADS;
+    this.#shardDeadlineMs = INTAKE_SHARD_TIMEOUT_SECONDS * 1000;
   }
 
   /** A piece of work is taken only where a thread is free for it: what waits is still to be had by others. */
   onModuleInit(): void {
-    this.queues.limit('intake', this.#threads);
+    this.queues.limit('intake', this.#count);
   }
 
-  /**
-   * Maps a file in a thread.
-   * @param name for the sentence when it takes too long
-   * @throws HopelessError past the time; the signal's reason when aborted
-   */
-  async map(name: string, mapping: FileMapping): Promise<MappedFile> {
-    const timeout = AbortSignal.timeout(this.#timeoutSeconds * 1000);
-    try {
-      this.#mapper ??= createThreadMapper({ maxThreads: this.#threads });
-      const signal = mapping.signal === undefined ? timeout : AbortSignal.any([mapping.signal, timeout]);
-      return await this.#mapper.map({ ...mapping, signal });
-    } catch (error) {
-      if (timeout.aborted && mapping.signal?.aborted !== true) throw new HopelessError(`The file ${name} took more than ${this.#timeoutSeconds} seconds to read. Split it.`, { cause: error });
-      throw error;
-    }
+  /** As many as work at once; of the processors that a reduction may keep busy, too. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Maps a shard in a thread. What takes too much time or memory is counted as failed. @throws the signal's reason when aborted; EnvelopeError */
+  mapShard(mapping: ShardMapping): Promise<MappedShard> {
+    return this.#open().mapShard(mapping);
+  }
+
+  /** Writes the cleaned shard of a mapped one in a thread. @throws the signal's reason when aborted; EnvelopeError */
+  emitShard(emission: SealedEmission): Promise<EmittedShard> {
+    return this.#open().emitShard(emission);
+  }
+
+  /** Sets a whole shard aside without reading it, as one whose thread was lost: for what does not end its thread alone, but the process. */
+  giveUpShard({ shard, featuresPath }: ShardMapping): Promise<MappedShard> {
+    const lost = (): Promise<MappedShard> => Promise.reject(new ShardLost('crash', { measuring: false, source: 0, line: 1, byte: 0, steps: 0 }));
+    return mapWithQuarantine(shard, lost, async () => {
+      const features = await FeaturesWriter.create(featuresPath);
+      await features.commit();
+    });
+  }
+
+  #open(): EngineThreads {
+    return (this.#threads ??= createEngineThreads({ maxThreads: this.#count, shardDeadlineMs: this.#shardDeadlineMs }));
   }
 
   /** Late: jobs that finish during a shutdown still need their threads. */
   async onApplicationShutdown(): Promise<void> {
-    await this.#mapper?.close();
+    await this.#threads?.close();
   }
 }

@@ -11,13 +11,11 @@ import { takeStep } from '../intake.jobs.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { GiveUpStep } from './give-up-step.service.js';
 import { NoteProgress } from './note-progress.service.js';
-import { HopelessError, isHopeless } from './processing-failure.js';
+import { HopelessError, MAX_ATTEMPTS, isHopeless } from './processing-failure.js';
 import { ProcessingStages } from './processing-stages.js';
 import { ProcessingStep, placeOf } from './processing-step.entity.js';
 import { SettleStep } from './settle-step.service.js';
 
-/** A piece that was begun so often without coming to an end takes its process with it, or meets what does not pass. */
-const MAX_ATTEMPTS = 8;
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 
@@ -40,7 +38,8 @@ export class RunStep {
     const unwanted = new AbortController();
     const noting = this.progress.start(origin, step, () => unwanted.abort(new Error('the version is no longer processed')));
     try {
-      if (step.attempts > MAX_ATTEMPTS) throw new HopelessError(`${await this.stages.nameOf(origin, step)} was begun ${MAX_ATTEMPTS} times and never came to an end.`);
+      // Those that came to a mistake count by themselves, and come to an end before.
+      if (step.attempts - step.failures > MAX_ATTEMPTS) throw new HopelessError(`${await this.stages.nameOf(origin, step)} was begun ${MAX_ATTEMPTS} times and never came to an end.`);
       const work = this.stages.of(step.stage);
       const version = await this.database.read(origin, (reader) => this.read.require(reader, step.datasetVersionId));
       const result = await work.run({ origin, version, step, signal: AbortSignal.any([run.signal, unwanted.signal]), note: (progress) => noting.note(progress) });
@@ -61,7 +60,7 @@ export class RunStep {
   async #failed(origin: Origin, step: ProcessingStep, error: unknown): Promise<void> {
     // The message of a driver or a parser may quote a customer's words: they are for nobody's log.
     const told = { datasetVersionId: step.datasetVersionId, stage: step.stage, file: step.file, shard: step.shard, attempt: step.attempts, error: error instanceof Error ? error.name : 'unknown', stack: framesOf(error) };
-    if (isHopeless(error) || step.attempts >= MAX_ATTEMPTS) {
+    if (isHopeless(error) || step.failures + 1 >= MAX_ATTEMPTS) {
       this.log.error(told, 'a piece of a dataset version cannot be processed');
       await this.giveUp.run(origin, step, error);
       return;
@@ -71,8 +70,8 @@ export class RunStep {
   }
 
   async #postpone(tx: Tx, step: ProcessingStep): Promise<void> {
-    const runAt = new Date(tx.now.getTime() + Math.min(FIRST_WAIT_MS * 2 ** (step.attempts - 1), LONGEST_WAIT_MS));
-    const { affected } = await tx.manager.update(ProcessingStep, { ...placeOf(step), status: 'running', takenBy: step.takenBy ?? '' }, { status: 'waiting', takenBy: null, notBefore: runAt });
+    const runAt = new Date(tx.now.getTime() + Math.min(FIRST_WAIT_MS * 2 ** step.failures, LONGEST_WAIT_MS));
+    const { affected } = await tx.manager.update(ProcessingStep, { ...placeOf(step), status: 'running', takenBy: step.takenBy ?? '' }, { status: 'waiting', takenBy: null, notBefore: runAt, failures: step.failures + 1 });
     if (affected !== 0) tx.enqueue(takeStep, {}, { runAt });
   }
 

@@ -14,7 +14,7 @@ import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { engagementClosed, engagementOnHold } from '../../engagements/engagements.api.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
-import type { IntakeReport } from '../engine/intake-report.js';
+import type { IntakeReport } from '../engine/report/intake-report.js';
 import { datasetNotForTraining, versionActionNotPossible, versionAgreementMissing, versionFileNameRepeated, versionReportMissing, versionUploadUnusable } from '../intake.errors.js';
 import { CreateDatasetVersion } from './create-dataset-version.service.js';
 import {

@@ -4,7 +4,7 @@ import { pageQuery } from '../../../platform/http/keyset.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import { tokenEncodings } from '../engine/count-tokens.js';
 import { outputFormats } from '../engine/emit/emitted-shard.js';
-import { intakeReportSchema } from '../engine/intake-report.js';
+import { intakeReportSchema } from '../engine/report/intake-report.js';
 import { processingStages } from '../processing/processing-step.entity.js';
 import { versionPriorities } from './dataset-version.entity.js';
 import { datasetVersionStatuses } from './dataset-version.workflow.js';

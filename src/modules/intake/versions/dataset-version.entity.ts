@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { idColumn, idsColumn, integerColumn } from '../../../platform/database/columns.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
-import type { IntakeReport } from '../engine/intake-report.js';
+import type { IntakeReport } from '../engine/report/intake-report.js';
 import type { MapRules } from '../engine/map-rules.js';
 import type { OutputFormat } from '../engine/emit/emitted-shard.js';
 import type { IntakePolicy } from '../engine/policy/intake-policy.js';

@@ -9,7 +9,7 @@ import { fromUuid, fromUuidOrNull, toUuid } from '../../../platform/identifiers/
 import type { Id } from '../../../platform/identifiers/id.js';
 import { availableActions } from '../../../platform/workflow/available-actions.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
-import type { IntakeReport } from '../engine/intake-report.js';
+import type { IntakeReport } from '../engine/report/intake-report.js';
 import { versionReportMissing } from '../intake.errors.js';
 import type { DatasetVersionDto, DatasetVersionListItem, ListDatasetVersionsQuery, ProgressDto } from './dataset-version.dto.js';
 import { processingStages } from '../processing/processing-step.entity.js';

@@ -8,7 +8,7 @@ import { RUNTIME } from '../../../platform/runtime.js';
 import type { Runtime } from '../../../platform/runtime.js';
 import { EncryptedStorage } from '../../../platform/storage/encrypted-storage.js';
 import { StorageError } from '../../../platform/storage/storage-error.js';
-import type { LocalFile } from '../engine/file-mapper.js';
+import type { LocalFile } from '../engine/local-file.js';
 
 /** A folder on this machine for the time of one piece of work. */
 export interface ScratchFolder {

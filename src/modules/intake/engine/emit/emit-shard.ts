@@ -1,5 +1,6 @@
 import { createTokenCounter, type TokenCounter } from '../count-tokens.js';
 import { detectLanguage } from '../findings/detect-language.js';
+import type { FileSeal } from '../files/sealed-file-writer.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import { loadKernels } from '../kernels/load-kernels.js';
 import type { MapRules } from '../map-rules.js';
@@ -31,8 +32,10 @@ export interface EmitShardInput {
    */
   readonly features?: string | undefined;
   readonly format: OutputFormat;
-  /** Where the cleaned shard is written, in the clear: aside first, under this name once it is whole. It holds no record if none is kept. */
+  /** Where the cleaned shard is written, in the clear unless sealed: aside first, under this name once it is whole. It holds no record if none is kept. */
   readonly path: string;
+  /** What the file is encrypted under, if it is to be: its size and hash are of the content all the same. */
+  readonly seal?: FileSeal | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called about once for each 4 MiB with the bytes read so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
@@ -49,7 +52,7 @@ const BYTES_BETWEEN_PROGRESS = 4 * 1024 * 1024;
 export async function emitShard(input: EmitShardInput): Promise<EmittedShard> {
   const { shard, sources, object, rules, signal, decisions } = input;
   await loadKernels();
-  const writer = await createShardWriter(input.path, input.format, rules.kind);
+  const writer = await createShardWriter(input.path, input.format, rules.kind, input.seal);
   try {
     const emission = new Emission(input);
     const places = input.features === undefined ? undefined : await readPlaces(input.features);

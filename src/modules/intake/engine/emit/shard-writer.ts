@@ -1,4 +1,4 @@
-import { FileWriter } from '../files/file-writer.js';
+import { createOutputFile, type FileSeal, type OutputFile } from '../files/sealed-file-writer.js';
 import { ParquetFileWriter, type Compress, type ParquetColumn } from '../files/parquet-file-writer.js';
 import { loadZstd } from '../files/zstd.js';
 import type { RecordKind } from '../map-rules.js';
@@ -20,11 +20,11 @@ export interface ShardWriter {
   discard(): Promise<void>;
 }
 
-export async function createShardWriter(path: string, format: OutputFormat, kind: RecordKind): Promise<ShardWriter> {
+export async function createShardWriter(path: string, format: OutputFormat, kind: RecordKind, seal?: FileSeal): Promise<ShardWriter> {
   const compress = await loadZstd();
-  if (format === 'jsonl.zst') return new JsonLinesWriter(await FileWriter.create(path), compress);
+  if (format === 'jsonl.zst') return new JsonLinesWriter(await createOutputFile(path, seal), compress);
   const columns = kind === 'documents' ? documentColumns : exampleColumns;
-  return new ParquetShardWriter(await ParquetFileWriter.create(path, columns, compress), kind === 'documents');
+  return new ParquetShardWriter(await ParquetFileWriter.create(path, columns, compress, seal), kind === 'documents');
 }
 
 class JsonLinesWriter implements ShardWriter {
@@ -33,7 +33,7 @@ class JsonLinesWriter implements ShardWriter {
   private frames = 0;
 
   constructor(
-    private readonly file: FileWriter,
+    private readonly file: OutputFile,
     private readonly compress: Compress,
   ) {}
 

@@ -1,6 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { ColumnSource, SchemaElement } from 'hyparquet-writer';
-import { FileWriter } from './file-writer.js';
+import { createOutputFile, type FileSeal, type OutputFile } from './sealed-file-writer.js';
 
 /** A column; its values are never null unless it says so. */
 export interface ParquetColumn {
@@ -25,7 +25,7 @@ export class ParquetFileWriter {
   private readonly parquet: ParquetWriter;
 
   private constructor(
-    private readonly file: FileWriter,
+    private readonly file: OutputFile,
     private readonly columns: readonly ParquetColumn[],
     compress: Compress | undefined,
   ) {
@@ -39,9 +39,12 @@ export class ParquetFileWriter {
     });
   }
 
-  /** @param compress default: Snappy */
-  static async create(path: string, columns: readonly ParquetColumn[], compress?: Compress): Promise<ParquetFileWriter> {
-    return new ParquetFileWriter(await FileWriter.create(path), columns, compress);
+  /**
+   * @param compress default: Snappy
+   * @param seal what the file is encrypted under, if it is to be
+   */
+  static async create(path: string, columns: readonly ParquetColumn[], compress?: Compress, seal?: FileSeal): Promise<ParquetFileWriter> {
+    return new ParquetFileWriter(await createOutputFile(path, seal), columns, compress);
   }
 
   /** Writes one row group. @param data a column's values by its position */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { LocalFile } from '../file-mapper.js';
+import type { LocalFile } from '../local-file.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import type { MapRules } from '../map-rules.js';
 import { filePlanSchema, type FilePlan, type PlanLimits, type PlannedShard } from '../plan/dataset-plan.js';

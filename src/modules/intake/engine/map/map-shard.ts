@@ -2,7 +2,7 @@ import { createTokenCounter, type TokenCounter } from '../count-tokens.js';
 import type { DocumentFeatures } from '../features/document-features.js';
 import { FeaturesWriter } from '../features/features-writer.js';
 import { detectLanguage } from '../findings/detect-language.js';
-import type { EvaluationIndex } from '../findings/evaluation-index.js';
+import type { Evaluation } from '../findings/joined-evaluation.js';
 import { createFindingScanner, type FindingScanner } from '../findings/finding-scanner.js';
 import type { FindingType } from '../findings/finding-types.js';
 import { findLicenceMarkers } from '../findings/licence-markers.js';
@@ -26,7 +26,7 @@ export interface MapShardInput {
   /** What the shard's positions are of. */
   readonly object: RandomAccessFile;
   readonly rules: MapRules;
-  readonly evaluation?: EvaluationIndex | undefined;
+  readonly evaluation?: Evaluation | undefined;
   /** Where the features of its documents are written; nothing is at this path unless the whole shard was mapped. */
   readonly featuresPath: string;
   readonly quarantine?: Quarantine;
@@ -86,7 +86,7 @@ class ShardPass {
   private kernel: TextKernel = createTextKernel();
   private readonly scanner: FindingScanner;
   private readonly position: ReadPosition;
-  private readonly evaluation: EvaluationIndex | undefined;
+  private readonly evaluation: Evaluation | undefined;
   private readonly setAside: ReadonlyMap<string, LossCause>;
   private readonly shardLostBy: LossCause | null;
 

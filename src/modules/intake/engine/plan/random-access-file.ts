@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { HEADER_BYTES, locateSlice, openSlice, parseHeader, plainSize, type EnvelopeHeader } from '../../../../platform/crypto/envelope/envelope.js';
-import type { LocalFile } from '../file-mapper.js';
+import type { LocalFile } from '../local-file.js';
 
 /** A file of which any part can be read, at any time and several at once. */
 export interface RandomAccessFile {

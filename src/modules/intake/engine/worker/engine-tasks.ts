@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { emitShard } from '../emit/emit-shard.js';
 import type { EmittedShard, OutputFormat } from '../emit/emitted-shard.js';
-import { EvaluationIndex } from '../findings/evaluation-index.js';
-import type { LocalFile } from '../file-mapper.js';
+import { parseEvaluation, type Evaluation } from '../findings/joined-evaluation.js';
+import type { LocalFile } from '../local-file.js';
 import type { MapRules } from '../map-rules.js';
 import { mapShard } from '../map/map-shard.js';
 import type { MappedShard } from '../map/mapped-shard.js';
@@ -24,7 +24,7 @@ interface ShardTask {
 
 /** What a thread is given to map a shard. */
 export interface MapShardTask extends ShardTask {
-  /** A serialised evaluation index; each thread reads it once. */
+  /** A serialised evaluation index, or several in one file; each thread reads it once. */
   readonly evaluationPath: string | null;
   readonly featuresPath: string;
   readonly quarantine: Quarantine;
@@ -44,7 +44,7 @@ export interface EmitShardTask extends ShardTask {
 }
 
 /** The index that this thread used last: it takes some megabytes, and all shards of a run have the same. */
-let evaluationAtHand: { readonly path: string; readonly index: EvaluationIndex } | undefined;
+let evaluationAtHand: { readonly path: string; readonly index: Evaluation } | undefined;
 
 /** What threads of the engine do. */
 export const engineTasks = {
@@ -73,7 +73,7 @@ async function withObject<Result>(object: LocalFile, work: (file: RandomAccessFi
   }
 }
 
-async function evaluationAt(path: string): Promise<EvaluationIndex> {
-  if (evaluationAtHand?.path !== path) evaluationAtHand = { path, index: EvaluationIndex.parse(await readFile(path)) };
+async function evaluationAt(path: string): Promise<Evaluation> {
+  if (evaluationAtHand?.path !== path) evaluationAtHand = { path, index: parseEvaluation(await readFile(path)) };
   return evaluationAtHand.index;
 }

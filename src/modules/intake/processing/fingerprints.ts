@@ -1,0 +1,21 @@
+import { canonicalJson } from '../../../platform/crypto/canonical-json.js';
+import type { MapRules } from '../engine/map-rules.js';
+import { defaultPlanLimits } from '../engine/plan/dataset-plan.js';
+
+/** Raised with every change of the engine that changes what a stage yields: what was stored before is then not found. */
+const ENGINE_VERSION = 2;
+
+/** Everything but a file and its name that its plan depends on. */
+export function planFingerprint(rules: MapRules): string {
+  return canonicalJson({ engine: ENGINE_VERSION, stage: 'plan', limits: { ...defaultPlanLimits }, rules: { ...rules } });
+}
+
+/** Everything but a shard that its features depend on. @param evaluation SHA-256 of the index of the evaluation sets */
+export function mapFingerprint(rules: MapRules, evaluation: string | null): string {
+  return canonicalJson({ engine: ENGINE_VERSION, stage: 'map', rules: { ...rules }, evaluation });
+}
+
+/** Everything but the features and the names of the files that a reduction depends on. */
+export function reduceFingerprint(of: { readonly rules: MapRules; readonly policy: string; readonly earlier: readonly string[]; readonly evaluationSets: readonly string[] }): string {
+  return canonicalJson({ engine: ENGINE_VERSION, stage: 'reduce', rules: { ...of.rules }, policy: of.policy, earlier: [...of.earlier], evaluationSets: [...of.evaluationSets] });
+}
