@@ -7063,11 +7063,11 @@ export interface components {
             /** @description Unique in the engagement */
             name: string;
             /**
-             * @description `documents`: JSONL with a text field, for continued pretraining; `evaluation_set`: texts that a model is to be evaluated on
+             * @description `documents`: texts, for continued pretraining; `chat`: examples of conversations, for supervised fine-tuning; `preferences`: pairs of answers, for preference tuning and RLHF; `evaluation_set`: texts that a model is to be evaluated on
              * @default documents
              * @enum {string}
              */
-            kind?: "documents" | "evaluation_set";
+            kind?: "documents" | "chat" | "preferences" | "evaluation_set";
         };
         Dataset: {
             id: string;
@@ -7075,7 +7075,7 @@ export interface components {
             organizationId: string;
             name: string;
             /** @enum {string} */
-            kind: "documents" | "evaluation_set";
+            kind: "documents" | "chat" | "preferences" | "evaluation_set";
             /** @description Takes no uploads since then, until it is opened again */
             closedAt: string | null;
             /** Format: date-time */
@@ -7269,49 +7269,164 @@ export interface components {
         /** @description What processing found. Documents are named by file and line; nothing of their text is in here. */
         IntakeReport: {
             /** @enum {number} */
-            version: 1;
+            version: 2;
+            /** @enum {string} */
+            kind: "documents" | "chat" | "preferences";
             /** @enum {string} */
             encoding: "o200k_base" | "cl100k_base";
             textField: string;
             maxRecordBytes: number;
             totals: {
                 files: number;
+                sources: number;
                 bytes: number;
                 documents: number;
                 keptDocuments: number;
+                droppedDocuments: number;
                 duplicateDocuments: number;
                 failedDocuments: number;
                 blankLines: number;
                 tokens: number;
                 keptTokens: number;
+                droppedTokens: number;
                 duplicateTokens: number;
                 textBytes: number;
             };
-            duplicates: {
+            warnings: {
+                /** @enum {string} */
+                code: "policy_keeps_nothing" | "no_documents" | "too_few_examples";
+                text: string;
+            }[];
+            waterfall: {
+                reason: string;
+                label: string;
                 documents: number;
                 tokens: number;
-                clusters: number;
-                samples: {
-                    file: string;
-                    line: number;
-                    duplicateOf: {
+            }[];
+            duplicates: {
+                exact: {
+                    /** @enum {string} */
+                    action: "drop" | "flag";
+                    documents: number;
+                    tokens: number;
+                    droppedDocuments: number;
+                    droppedTokens: number;
+                    clusters: number;
+                    samples: {
                         file: string;
+                        entry: string | null;
                         line: number;
-                    };
+                        duplicateOf: {
+                            file: string;
+                            entry: string | null;
+                            line: number;
+                        } | null;
+                        similarity: number;
+                    }[];
+                };
+                near: {
+                    /** @enum {string} */
+                    action: "drop" | "flag";
+                    documents: number;
+                    tokens: number;
+                    droppedDocuments: number;
+                    droppedTokens: number;
+                    clusters: number;
+                    samples: {
+                        file: string;
+                        entry: string | null;
+                        line: number;
+                        duplicateOf: {
+                            file: string;
+                            entry: string | null;
+                            line: number;
+                        } | null;
+                        similarity: number;
+                    }[];
+                    threshold: number;
+                };
+                earlier: {
+                    /** @enum {string} */
+                    action: "drop" | "flag";
+                    documents: number;
+                    tokens: number;
+                    droppedDocuments: number;
+                    droppedTokens: number;
+                    clusters: number;
+                    samples: {
+                        file: string;
+                        entry: string | null;
+                        line: number;
+                        duplicateOf: {
+                            file: string;
+                            entry: string | null;
+                            line: number;
+                        } | null;
+                        similarity: number;
+                    }[];
+                };
+                clusterSizes: {
+                    /** @enum {string} */
+                    kind: "exact" | "near";
+                    from: number;
+                    to: number | null;
+                    clusters: number;
                 }[];
             };
-            errors: {
+            quality: {
                 /** @enum {string} */
-                code: "empty_file" | "unsupported_format" | "unsupported_kind" | "unsupported_compression" | "encrypted_entry" | "archive_damaged" | "archive_truncated" | "archive_bomb" | "archive_too_deep" | "too_many_entries" | "unsafe_entry" | "duplicate_entry" | "parquet_damaged" | "missing_column" | "json_array_not_closed" | "text_after_json_array" | "record_too_large" | "unclosed_quote" | "wrong_number_of_cells" | "invalid_utf8" | "invalid_utf16" | "invalid_json" | "too_deep" | "html_too_complex" | "not_an_object" | "missing_text" | "text_not_a_string" | "lone_surrogate" | "empty_text" | "data_type" | "missing_messages_list" | "missing_preferred_output" | "missing_non_preferred_output" | "message_missing_key" | "message_unrecognized_key" | "unrecognized_role" | "missing_content" | "content_not_text" | "example_missing_assistant_message" | "record_not_processed" | "shard_not_processed";
-                count: number;
-                samples: {
-                    /** @enum {string} */
-                    code: "empty_file" | "unsupported_format" | "unsupported_kind" | "unsupported_compression" | "encrypted_entry" | "archive_damaged" | "archive_truncated" | "archive_bomb" | "archive_too_deep" | "too_many_entries" | "unsafe_entry" | "duplicate_entry" | "parquet_damaged" | "missing_column" | "json_array_not_closed" | "text_after_json_array" | "record_too_large" | "unclosed_quote" | "wrong_number_of_cells" | "invalid_utf8" | "invalid_utf16" | "invalid_json" | "too_deep" | "html_too_complex" | "not_an_object" | "missing_text" | "text_not_a_string" | "lone_surrogate" | "empty_text" | "data_type" | "missing_messages_list" | "missing_preferred_output" | "missing_non_preferred_output" | "message_missing_key" | "message_unrecognized_key" | "unrecognized_role" | "missing_content" | "content_not_text" | "example_missing_assistant_message" | "record_not_processed" | "shard_not_processed";
-                    line: number;
-                    byte: number;
-                    detail: string;
-                    file: string;
+                rule: "gopher_words" | "gopher_mean_word_length" | "gopher_symbols" | "gopher_bullet_lines" | "gopher_ellipsis_lines" | "gopher_alphabetic_words" | "gopher_stop_words" | "gopher_duplicate_lines" | "gopher_duplicate_line_characters" | "gopher_top_2_gram" | "gopher_top_3_gram" | "gopher_top_4_gram" | "gopher_duplicate_5_grams" | "gopher_duplicate_6_grams" | "gopher_duplicate_7_grams" | "gopher_duplicate_8_grams" | "gopher_duplicate_9_grams" | "gopher_duplicate_10_grams" | "fineweb_punctuated_lines" | "fineweb_short_lines" | "fineweb_duplicate_characters";
+                label: string;
+                statistic: string;
+                min: number | null;
+                max: number | null;
+                /** @enum {string} */
+                action: "drop" | "flag" | "off";
+                languages: string[];
+                documents: number;
+                tokens: number;
+                dropped: number;
+            }[];
+            qualityHistograms: {
+                statistic: string;
+                buckets: {
+                    from: number;
+                    to: number | null;
+                    documents: number;
                 }[];
+            }[];
+            findings: {
+                /** @enum {string} */
+                type: "secret_private_key" | "secret_url_credentials" | "secret_aws_access_key" | "secret_azure_storage_key" | "secret_google_key" | "secret_github_token" | "secret_gitlab_token" | "secret_slack_token" | "secret_stripe_key" | "secret_anthropic_key" | "secret_openai_key" | "secret_huggingface_token" | "secret_npm_token" | "secret_pypi_token" | "secret_sendgrid_key" | "secret_twilio_key" | "secret_cloud_token" | "secret_json_web_token" | "secret_high_entropy" | "email" | "iban" | "payment_card" | "au_tax_file_number" | "be_national_number" | "br_cpf" | "ca_sin" | "ch_ahv" | "cn_resident_id" | "de_tax_id" | "dk_cpr" | "es_dni" | "fi_hetu" | "fr_nir" | "in_aadhaar" | "in_pan" | "it_codice_fiscale" | "kr_resident_number" | "mx_curp" | "nl_bsn" | "no_national_number" | "pl_pesel" | "se_personnummer" | "tr_identity_number" | "uk_nhs_number" | "uk_nino" | "us_itin" | "us_ssn" | "za_id" | "mac_address" | "ip_address" | "phone";
+                /** @enum {string} */
+                group: "personal_data" | "secret";
+                label: string;
+                /** @enum {string} */
+                action: "redact" | "drop" | "flag" | "off";
+                documents: number;
+                occurrences: number;
+            }[];
+            languages: {
+                language: string;
+                documents: number;
+                tokens: number;
+                keptTokens: number;
+            }[];
+            contamination: {
+                set: string;
+                documents: number;
+                tokens: number;
+                highestShare: number;
+                dropped: number;
+            }[];
+            licences: {
+                /** @enum {string} */
+                marker: "all_rights_reserved" | "copyright_notice" | "confidential" | "no_ai_training" | "cc0" | "cc_by" | "cc_by_sa" | "cc_by_nc" | "cc_by_nd" | "cc_by_nc_sa" | "cc_by_nc_nd" | "mit" | "apache" | "bsd" | "mpl" | "gpl" | "lgpl" | "agpl" | "spdx_other";
+                label: string;
+                /** @enum {string} */
+                action: "drop" | "flag" | "off";
+                documents: number;
+                tokens: number;
             }[];
             tokensPerDocument: {
                 min: number;
@@ -7321,19 +7436,945 @@ export interface components {
                 p90: number;
                 p99: number;
             } | null;
+            lengths: {
+                from: number;
+                to: number | null;
+                documents: number;
+                tokens: number;
+            }[];
+            errors: {
+                /** @enum {string} */
+                code: "empty_file" | "unsupported_format" | "unsupported_kind" | "unsupported_compression" | "encrypted_entry" | "archive_damaged" | "archive_truncated" | "archive_bomb" | "archive_too_deep" | "too_many_entries" | "unsafe_entry" | "duplicate_entry" | "parquet_damaged" | "missing_column" | "json_array_not_closed" | "text_after_json_array" | "record_too_large" | "unclosed_quote" | "wrong_number_of_cells" | "invalid_utf8" | "invalid_utf16" | "invalid_json" | "too_deep" | "html_too_complex" | "not_an_object" | "missing_text" | "text_not_a_string" | "lone_surrogate" | "empty_text" | "data_type" | "missing_messages_list" | "missing_preferred_output" | "missing_non_preferred_output" | "message_missing_key" | "message_unrecognized_key" | "unrecognized_role" | "missing_content" | "content_not_text" | "example_missing_assistant_message" | "record_not_processed" | "shard_not_processed";
+                advice: string;
+                count: number;
+                samples: {
+                    file: string;
+                    entry: string | null;
+                    line: number;
+                    byte: number;
+                    path: string | null;
+                    detail: string;
+                }[];
+            }[];
             files: {
                 name: string;
                 sha256: string;
                 bytes: number;
                 documents: number;
                 keptDocuments: number;
+                droppedDocuments: number;
                 duplicateDocuments: number;
                 failedDocuments: number;
                 blankLines: number;
                 tokens: number;
                 keptTokens: number;
+                droppedTokens: number;
                 duplicateTokens: number;
+                formats: string[];
+                encodings: string[];
+                containers: string[];
+                sources: number;
             }[];
+            sources: {
+                file: string;
+                entry: string | null;
+                format: string;
+                encoding: string;
+                bytes: number;
+                documents: number;
+                keptDocuments: number;
+                droppedDocuments: number;
+                failedDocuments: number;
+                blankLines: number;
+                tokens: number;
+                keptTokens: number;
+            }[];
+            examples: {
+                examples: number;
+                truncated: number;
+                equalPairs: number;
+                epochs: number;
+                trainingTokens: number;
+            } | null;
+            policy: {
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                exactDuplicates: "drop" | "flag";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                earlierData: "drop" | "flag";
+                nearDuplicates: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag";
+                    /** @default 0.8 */
+                    threshold: number;
+                };
+                quality: {
+                    gopher_words: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 50 */
+                        min: number | null;
+                        /** @default 100000 */
+                        max: number | null;
+                    };
+                    gopher_mean_word_length: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 3 */
+                        min: number | null;
+                        /** @default 10 */
+                        max: number | null;
+                    };
+                    gopher_symbols: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.1 */
+                        max: number | null;
+                    };
+                    gopher_bullet_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.9 */
+                        max: number | null;
+                    };
+                    gopher_ellipsis_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.3 */
+                        max: number | null;
+                    };
+                    gopher_alphabetic_words: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 0.8 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    gopher_stop_words: {
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 2 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    gopher_duplicate_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.3 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_line_characters: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.2 */
+                        max: number | null;
+                    };
+                    gopher_top_2_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.2 */
+                        max: number | null;
+                    };
+                    gopher_top_3_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.18 */
+                        max: number | null;
+                    };
+                    gopher_top_4_gram: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.16 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_5_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.15 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_6_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.14 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_7_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.13 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_8_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.12 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_9_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.11 */
+                        max: number | null;
+                    };
+                    gopher_duplicate_10_grams: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.1 */
+                        max: number | null;
+                    };
+                    fineweb_punctuated_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default 0.12 */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                    };
+                    fineweb_short_lines: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.67 */
+                        max: number | null;
+                    };
+                    fineweb_duplicate_characters: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action: "drop" | "flag" | "off";
+                        /** @default null */
+                        min: number | null;
+                        /** @default 0.01 */
+                        max: number | null;
+                    };
+                };
+                /**
+                 * @default {
+                 *       "en": {
+                 *         "gopher_stop_words": {
+                 *           "action": "flag"
+                 *         }
+                 *       },
+                 *       "ja": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "km": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "lo": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "my": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "th": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "zh": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                qualityByLanguage: {
+                    [key: string]: {
+                        gopher_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_mean_word_length?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_symbols?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_bullet_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_ellipsis_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_alphabetic_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_stop_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_line_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_2_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_3_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_4_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_5_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_6_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_7_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_8_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_9_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_10_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_punctuated_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_short_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_duplicate_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                    };
+                };
+                languages: {
+                    /**
+                     * @default off
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag" | "off";
+                    /** @default [] */
+                    allowed: string[];
+                    /** @default 0.2 */
+                    minConfidence: number;
+                };
+                findings: {
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_private_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_url_credentials: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_aws_access_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_azure_storage_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_google_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_github_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_gitlab_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_slack_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_stripe_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_anthropic_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_openai_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_huggingface_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_npm_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_pypi_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_sendgrid_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_twilio_key: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_cloud_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_json_web_token: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_high_entropy: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    email: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    iban: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    payment_card: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    au_tax_file_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    be_national_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    br_cpf: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ca_sin: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ch_ahv: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    cn_resident_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    de_tax_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    dk_cpr: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    es_dni: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fi_hetu: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fr_nir: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_aadhaar: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_pan: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    it_codice_fiscale: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    kr_resident_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mx_curp: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    nl_bsn: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    no_national_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    pl_pesel: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    se_personnummer: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    tr_identity_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nhs_number: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nino: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_itin: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_ssn: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    za_id: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mac_address: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ip_address: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    phone: "redact" | "drop" | "flag" | "off";
+                };
+                contamination: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action: "drop" | "flag";
+                    /** @default 0.2 */
+                    share: number;
+                };
+                licences: {
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    all_rights_reserved: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    copyright_notice: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    confidential: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    no_ai_training: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc0: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_sa: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_sa: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_nd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mit: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    apache: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    bsd: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    gpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    lgpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    agpl: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    spdx_other: "drop" | "flag" | "off";
+                };
+            };
+            savings: {
+                tokensBefore: number;
+                tokensAfter: number;
+                tokensSaved: number;
+                epochs: number;
+                parameters: number;
+                hardware: {
+                    name: string;
+                    peakFlops: number;
+                    utilisation: number;
+                    /** @description Integer minor units with a currency */
+                    pricePerHour: {
+                        /** @description Integer minor units: 125000000 is 1,250,000.00 USD */
+                        amount: number;
+                        currency: string;
+                    };
+                };
+                flopsSaved: number;
+                gpuHoursSaved: number;
+                /** @description Integer minor units with a currency */
+                moneySaved: {
+                    /** @description Integer minor units: 125000000 is 1,250,000.00 USD */
+                    amount: number;
+                    currency: string;
+                };
+                assumptions: string[];
+            } | null;
+            output: {
+                /** @enum {string} */
+                format: "jsonl.zst" | "parquet";
+                shards: number;
+                documents: number;
+                tokens: number;
+                bytes: number;
+                redactions: {
+                    [key: string]: number;
+                };
+            } | null;
+            samples: {
+                reason: string;
+                file: string;
+                entry: string | null;
+                line: number;
+                text: string;
+                truncated: boolean;
+            }[] | null;
         };
         /** @example {} */
         AcceptDatasetVersion: Record<string, never>;
