@@ -35,7 +35,7 @@ export const datasetVersionProcessed = defineEvent({
   type: 'dataset_version.processed', version: 1, forPartners: true,
   schema: z.object({
     ...version, documents: count, keptDocuments: count, duplicateDocuments: count, failedDocuments: count,
-    tokens: count.describe('Of all documents that were read'), keptTokens: count.describe('Without exact duplicates'),
+    tokens: count.describe('Of all documents that were read'), keptTokens: count.describe('Of what is kept, counted again after redaction'),
   }),
   describe: (data) => `Version ${data.number} of a dataset was processed: ${formatTokens(data.keptTokens)} tokens, ${data.duplicateDocuments} duplicates, ${data.failedDocuments} unreadable`,
 });
@@ -65,7 +65,7 @@ export const datasetVersionAccepted = defineEvent({
   type: 'dataset_version.accepted', version: 1, forPartners: true,
   schema: z.object({
     ...version,
-    tokens: count.describe('Of this version, without exact duplicates'),
+    tokens: count.describe('Of what is kept of this version'),
     acceptedTokens: count.describe('Of the engagement, all accepted versions together'),
   }),
   describe: (data) => `Version ${data.number} of a dataset was accepted: ${formatTokens(data.tokens)} tokens; ${formatTokens(data.acceptedTokens)} accepted in all`,

@@ -41,7 +41,7 @@ const item = {
   status: z.enum(datasetVersionStatuses), priority: z.enum(versionPriorities), againOf: z.string().nullable().describe('The version whose files it processes again'),
   intakePolicyId: z.string().nullable().describe('The policy it is held to; null: the default'), files: count, bytes: count,
   tokens: count.nullable().describe('Of all documents that were read; null until it is processed'),
-  keptTokens: count.nullable().describe('Without exact duplicates: what counts when it is accepted'),
+  keptTokens: count.nullable().describe('Of what is kept, counted again after redaction: what counts when it is accepted'),
   failureReason: z.string().nullable(), rejectionReason: z.string().nullable(), judgedBy: z.string().nullable().describe('Name of the data steward'),
   createdAt: time, processingStartedAt: time.nullable(), processedAt: time.nullable(), judgedAt: time.nullable(), version: count,
 };

@@ -12,7 +12,7 @@ export function isUnderWay(status: DatasetVersionStatus): boolean {
 
 /** What is asked before a dataset version moves. */
 export interface DatasetVersionFacts {
-  /** Tokens without exact duplicates; null until it is processed. */
+  /** Tokens of what is kept; null until it is processed. */
   readonly keptTokens: number | null;
 }
 

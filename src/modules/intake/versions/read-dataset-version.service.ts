@@ -53,6 +53,8 @@ export class ReadDatasetVersion {
     const version = await this.require(reader, id);
     const stored = await reader.manager.findOneBy(StoredIntakeReport, { datasetVersionId: id });
     if (stored === null) throw versionReportMissing.with(`The version is ${version.status}${version.failure === null ? '' : `: ${version.failure}`}.`);
+    // What an earlier engine found is told in other words.
+    if ((stored.body as { version: number }).version !== 2) throw versionReportMissing.with('The version was processed by an earlier engine. Run it again to have a report.');
     return stored.body;
   }
 

@@ -4,7 +4,7 @@ import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 
 /**
- * Sums the tokens of an engagement's accepted versions, without exact duplicates. Of each dataset one version counts, the one
+ * Sums the tokens that are kept of an engagement's accepted versions, counted after redaction. Of each dataset one version counts, the one
  * accepted last. A file (by its SHA-256) that several datasets hold counts once, with what it brought where it was accepted
  * first: so no text is counted twice only because its file was uploaded twice.
  */
