@@ -3679,7 +3679,7 @@ export interface webhooks {
                             datasetId: string;
                             datasetVersionId: string;
                             number: number;
-                            /** @description Of this version, without exact duplicates */
+                            /** @description Of what is kept of this version */
                             tokens: number;
                             /** @description Of the engagement, all accepted versions together */
                             acceptedTokens: number;
@@ -3890,7 +3890,7 @@ export interface webhooks {
                             failedDocuments: number;
                             /** @description Of all documents that were read */
                             tokens: number;
-                            /** @description Without exact duplicates */
+                            /** @description Of what is kept, counted again after redaction */
                             keptTokens: number;
                         };
                     };
@@ -7157,7 +7157,7 @@ export interface components {
             bytes: number;
             /** @description Of all documents that were read; null until it is processed */
             tokens: number | null;
-            /** @description Without exact duplicates: what counts when it is accepted */
+            /** @description Of what is kept, counted again after redaction: what counts when it is accepted */
             keptTokens: number | null;
             failureReason: string | null;
             rejectionReason: string | null;
@@ -7253,7 +7253,7 @@ export interface components {
             bytes: number;
             /** @description Of all documents that were read; null until it is processed */
             tokens: number | null;
-            /** @description Without exact duplicates: what counts when it is accepted */
+            /** @description Of what is kept, counted again after redaction: what counts when it is accepted */
             keptTokens: number | null;
             failureReason: string | null;
             rejectionReason: string | null;
