@@ -40,7 +40,10 @@ export async function makeCustomer(app: TestApp): Promise<Customer> {
   const scene = { organizationId, engagementId, partner, token, datasetId };
   await signAgreement(app, scene);
   await uploadFile(app, scene, jsonl(5, organizationId));
-  await processed(scene, (await makeVersion(scene)).id);
+  const { id: versionId } = await makeVersion(scene);
+  await processed(scene, versionId);
+  const preview = expectStatus<{ id: string }>(await partner.post(`/v1/dataset-versions/${versionId}/policy-previews`, { policy: { exactDuplicates: 'flag' } }), 202);
+  await eventually(async () => (await partner.get<{ status: string }>(`/v1/policy-previews/${preview.id}`)).body.status === 'ready', 'the preview of a policy');
   const { id: setsId } = expectStatus<{ id: string }>(await partner.post(`/v1/engagements/${engagementId}/datasets`, { name: 'Test sets', kind: 'evaluation_set' }), 201);
   const evaluation = expectStatus<{ id: string }>(await partner.post(`/v1/engagements/${engagementId}/evaluation-sets`, { name: 'Exam', uploadId: await uploadFile(app, { ...scene, datasetId: setsId }, jsonl(5, organizationId)) }), 202);
   await eventually(async () => (await partner.get<{ status: string }>(`/v1/evaluation-sets/${evaluation.id}`)).body.status === 'sealed', 'the evaluation set');

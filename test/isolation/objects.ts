@@ -17,6 +17,7 @@ const OF_ORGANIZATION: Record<string, string> = {
   upl: `select id from intake.upload where organization_id = $1 and status = 'received'`,
   dsv: 'select id from intake.dataset_version where organization_id = $1',
   evs: 'select id from intake.evaluation_set where organization_id = $1',
+  ppv: 'select id from intake.policy_preview where organization_id = $1',
   ipo: 'select id from intake.intake_policy where organization_id = $1',
   xpt: `select id from reporting.engagement_export where organization_id = $1 and status = 'ready'`,
   lhd: 'select id from intake.legal_hold where organization_id = $1',

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -18,6 +17,7 @@ import type { TrainingHardware } from '../../modules/intake/engine/report/saving
 import { shownName } from '../../modules/intake/engine/report/words.js';
 import { messageOf } from '../../platform/errors/message-of.js';
 import { currencySchema } from '../../platform/money.js';
+import { ownVersion } from '../../platform/own-version.js';
 import { UsageMistake } from '../exit-codes.js';
 import { gatherFiles } from './gather-files.js';
 
@@ -108,10 +108,6 @@ async function newestDay(files: readonly LocalDatasetFile[]): Promise<string> {
   let newest = 0;
   for (const { path } of files) newest = Math.max(newest, (await stat(path)).mtimeMs);
   return new Date(newest).toISOString().slice(0, 10);
-}
-
-function ownVersion(): string {
-  return z.object({ version: z.string() }).parse(createRequire(import.meta.url)('../../../package.json')).version;
 }
 
 function rulesOf({ kind, encoding, textField, phoneRegions, maxRecordBytes, maxExampleTokens }: IntakeOptions): MapRules {

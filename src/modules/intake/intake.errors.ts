@@ -178,3 +178,15 @@ export const datasetNotForTraining = defineError({
   code: 'dataset.not_for_training', status: 409, title: 'The dataset holds evaluation sets',
   help: 'What a model is evaluated on is never data for training. Upload that to a dataset of another kind.',
 });
+export const cleanedShardMissing = defineError({
+  code: 'dataset_version.cleaned_shard_missing', status: 404, title: 'There is no such cleaned shard',
+  help: '`cleaned` of the version lists the shards that there are. Nothing is left of them once the data is deleted.',
+});
+export const clusterMissing = defineError({
+  code: 'dataset_version.cluster_missing', status: 404, title: 'There is no such cluster of duplicates',
+  help: '`duplicates` of the version lists the clusters that there are, by kind.',
+});
+export const versionDataDeleted = defineError({
+  code: 'dataset_version.data_deleted', status: 410, title: 'The data of the version is deleted',
+  help: 'What was found is still in its report. The deletion certificate of the engagement names what was deleted.',
+});

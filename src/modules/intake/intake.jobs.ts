@@ -17,6 +17,12 @@ export const sealEvaluationSet = defineJob({
   concerns: { table: 'intake.evaluation_set', payload: 'evaluationSetId' },
 });
 
+/** Works out what another policy would make of a version. */
+export const previewPolicy = defineJob({
+  name: 'intake.preview-policy', queue: 'intake', attempts: 5, backoff: 2000, schema: z.object({ policyPreviewId: z.string() }),
+  concerns: { table: 'intake.policy_preview', payload: 'policyPreviewId' },
+});
+
 /** Deletes everything that is stored of an engagement. */
 export const deleteData = defineJob({
   name: 'intake.delete-data', queue: 'work', attempts: 12, backoff: 2000, schema: z.object({ engagementId: z.string() }),

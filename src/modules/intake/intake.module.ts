@@ -44,6 +44,7 @@ import { ClearLeftoversJob } from './jobs/clear-leftovers.job.js';
 import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
 import { KeepRetentionJob } from './jobs/keep-retention.job.js';
+import { PreviewPolicyJob } from './jobs/preview-policy.job.js';
 import { ResumeRestingWork } from './jobs/resume-resting-work.job.js';
 import { SealEvaluationSetJob } from './jobs/seal-evaluation-set.job.js';
 import { SettleUploadsJob } from './jobs/settle-uploads.job.js';
@@ -73,8 +74,17 @@ import { IssueReceipt } from './receipts/issue-receipt.service.js';
 import { UploadReceiptController } from './receipts/upload-receipt.controller.js';
 import { IntakePolicyController } from './policies/intake-policy.controller.js';
 import { WrittenIntakePolicy } from './policies/intake-policy.entity.js';
+import { PolicyPreviewController } from './policies/policy-preview.controller.js';
+import { PolicyPreview } from './policies/policy-preview.entity.js';
+import { PreviewPolicy } from './policies/preview-policy.service.js';
 import { ReadIntakePolicy } from './policies/read-intake-policy.service.js';
 import { WriteIntakePolicy } from './policies/write-intake-policy.service.js';
+import { CleanedDataController } from './review/cleaned-data.controller.js';
+import { DuplicatesController } from './review/duplicates.controller.js';
+import { ReadCleanedData } from './review/read-cleaned-data.service.js';
+import { ReadDuplicates } from './review/read-duplicates.service.js';
+import { ReportController } from './review/report.controller.js';
+import { ServeCleanedShard } from './review/serve-cleaned-shard.service.js';
 import { DataRetentionController } from './retention/data-retention.controller.js';
 import { DataRetention, LegalHold } from './retention/data-retention.entity.js';
 import { KeepRetention } from './retention/keep-retention.service.js';
@@ -108,10 +118,10 @@ import { IntakeApi } from './intake.api.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet, PolicyPreview]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController, PolicyPreviewController, ReportController, CleanedDataController, DuplicatesController],
   providers: [
     IntakeApi,
     EngagementScopes,
@@ -121,7 +131,8 @@ import { IntakeApi } from './intake.api.js';
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
     TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
     IssueReceipt,
-    WriteIntakePolicy, ReadIntakePolicy,
+    WriteIntakePolicy, ReadIntakePolicy, PreviewPolicy, PreviewPolicyJob,
+    ReadCleanedData, ServeCleanedShard, ReadDuplicates,
     BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet, SealEvaluationSetJob,
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,

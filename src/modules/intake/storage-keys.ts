@@ -105,3 +105,8 @@ export function cleanedKeys(engagementId: Id<'eng'>, of: { readonly reduction: s
   const name = `${engagementFolder(engagementId)}cleaned/${hashOf(inFolder(of.reduction), of.format)}/${String(of.shard).padStart(5, '0')}`;
   return { shard: `${name}.${of.format}`, emitted: `${name}.json` };
 }
+
+/** The key of a cleaned shard beside what was written of it. */
+export function cleanedShardBeside(emitted: string, format: string): string {
+  return emitted.replace(/\.json$/, `.${format}`);
+}

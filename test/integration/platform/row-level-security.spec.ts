@@ -54,6 +54,8 @@ const NOT_IN_THE_STORY = [
   `insert into staffing.exposure select s.id, o.id, '2031-01-01' from identity.staff_member s, organizations.organization o limit 1`,
   `insert into intake.legal_hold (id, organization_id, engagement_id, reason, placed_by, placed_at) select gen_random_uuid(), organization_id, engagement_id, 'reason', '{}', now() from intake.data_retention limit 1`,
   `insert into intake.intake_policy select gen_random_uuid(), organization_id, engagement_id, 'documents', 1, '{}', repeat('0', 64), 'reason', '{}', now() from intake.data_retention limit 1`,
+  `insert into intake.policy_preview (id, organization_id, dataset_version_id, policy, policy_hash, status, created_by, created_at)
+     select gen_random_uuid(), organization_id, id, '{}', repeat('0', 64), 'queued', '{}', now() from intake.dataset_version limit 1`,
   `insert into intake.evaluation_set (id, organization_id, engagement_id, name, upload_id, status, created_by, created_at)
      select gen_random_uuid(), organization_id, engagement_id, 'Exam', id, 'sealing', '{}', now() from intake.upload limit 1`,
   `insert into intake.exposure select gen_random_uuid(), organization_id, engagement_id, id, 'download', '{"kind":"partner","id":"cli_x","name":"x","roles":[]}', null, null, 0, 1, 'req_x', now() from intake.upload limit 1`,

@@ -1,13 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '../../../platform/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Tx } from '../../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import type { MapRules } from '../engine/map-rules.js';
 import { mappedShardSchema } from '../engine/map/mapped-shard.js';
 import type { FilePlan } from '../engine/plan/dataset-plan.js';
 import { policyHash } from '../engine/policy/intake-policy.js';
+import type { IntakePolicy } from '../engine/policy/intake-policy.js';
 import { reduceDataset } from '../engine/reduce/reduce-dataset.js';
 import type { EarlierData, ReducedShard } from '../engine/reduce/reduction.js';
 import { intakeReportSchema } from '../engine/report/intake-report.js';
@@ -40,6 +43,20 @@ interface VersionInput {
   readonly evaluationSets: readonly string[];
 }
 
+/** What a reduction is run with, be it for a version's processing or for a preview. */
+interface ReductionRun extends Pick<StepRun, 'origin' | 'signal'> {
+  /** Told of the share that is done, up to 1. */
+  readonly note: (share: number) => void;
+}
+
+interface ReductionWork {
+  readonly rules: MapRules;
+  readonly policy: IntakePolicy;
+  readonly input: VersionInput;
+  readonly keys: ReductionKeys;
+  readonly folder: ScratchFolder;
+}
+
 interface Reduced extends StepResult {
   readonly shards: number;
 }
@@ -59,15 +76,25 @@ export class ReduceDatasetVersion implements StageWork {
 
   /** @throws IntakeEngineError, StorageError; the signal's reason */
   async run(run: StepRun): Promise<Reduced> {
-    const { version } = run;
-    const input = await this.#input(run);
+    const { origin, version, signal, step } = run;
+    const note = (share: number): void => run.note({ bytes: Math.floor(step.bytes * share), documents: 0 });
+    const { keys, report, shards } = await this.#reduction({ origin, signal, note }, version, policyOf(version));
+    return { keys: [keys.report, ...Array.from({ length: shards }, (_, shard) => keys.decisions(shard)), keys.clusters, keys.bandIndex], outcome: { shards }, documents: report.totals.documents, shards };
+  }
+
+  /** What a policy makes of a version that was mapped. @throws IntakeEngineError, StorageError; the signal's reason */
+  async reportOf({ origin, signal }: Pick<StepRun, 'origin' | 'signal'>, version: DatasetVersion, policy: IntakePolicy): Promise<IntakeReport> {
+    return (await this.#reduction({ origin, signal, note: () => undefined }, version, policy)).report;
+  }
+
+  /** Done once: it is stored under everything that it depends on. */
+  async #reduction(run: ReductionRun, version: DatasetVersion, policy: IntakePolicy): Promise<{ keys: ReductionKeys; report: IntakeReport; shards: number }> {
+    const input = await this.#input(run.origin, version);
     const { rules } = version;
-    const policy = policyOf(version);
     const fingerprint = reduceFingerprint({ rules, policy: policyHash(policy), earlier: input.earlier.map(({ id }) => id), evaluationSets: input.evaluationSets });
     const keys = reductionKeys(version.engagementId, { features: input.features.map(({ features }) => features), fingerprint });
-    const report = (await this.#alreadyReduced(keys)) ?? (await this.scratch.during((folder) => this.#reduce(run, input, keys, folder)));
-    const decisions = input.features.map((_, shard) => keys.decisions(shard));
-    return { keys: [keys.report, ...decisions, keys.clusters, keys.bandIndex], outcome: { shards: input.features.length }, documents: report.totals.documents, shards: input.features.length };
+    const report = (await this.#alreadyReduced(keys)) ?? (await this.scratch.during((folder) => this.#reduce(run, { rules, policy, input, keys, folder })));
+    return { keys, report, shards: input.features.length };
   }
 
   /** What is kept is written shard by shard. */
@@ -80,7 +107,8 @@ export class ReduceDatasetVersion implements StageWork {
     await addSteps(tx, version, rows.map(({ file, shard, upload_id: uploadId, bytes }) => ({ stage: 'emit', file, shard, uploadId: fromUuid('upl', uploadId), bytes: Number(bytes) })));
   }
 
-  async #input({ origin, version: { id, engagementId, rules }, version }: StepRun): Promise<VersionInput> {
+  async #input(origin: Origin, version: DatasetVersion): Promise<VersionInput> {
+    const { id, engagementId, rules } = version;
     const found = await this.database.read(origin, (reader) => filesOf(reader, id));
     const earlier = await this.database.read(origin, (reader) => this.earlier.run(reader, version));
     const evaluationSets = await this.database.read(origin, (reader) => this.evaluation.names(reader, version));
@@ -100,7 +128,7 @@ export class ReduceDatasetVersion implements StageWork {
     return intakeReportSchema.parse(JSON.parse(await text(await this.storage.get(report))));
   }
 
-  async #reduce({ version, step, signal, note }: StepRun, input: VersionInput, keys: ReductionKeys, folder: ScratchFolder): Promise<IntakeReport> {
+  async #reduce({ signal, note }: ReductionRun, { rules, policy, input, keys, folder }: ReductionWork): Promise<IntakeReport> {
     const shards: ReducedShard[] = [];
     for (const [number, { features, mapped }] of input.features.entries()) {
       shards.push({
@@ -110,10 +138,9 @@ export class ReduceDatasetVersion implements StageWork {
     }
     const earlier: EarlierData[] = [];
     for (const [number, { id, key }] of input.earlier.entries()) earlier.push({ id, path: await folder.plainFileOf(key, `earlier-${number}.parquet`, signal) });
-    const { rules } = version;
     const reduction = await reduceDataset({
-      files: input.files, shards, rules, policy: policyOf(version), earlier, evaluationSets: input.evaluationSets, workDirectory: folder.path, memoryLimitMb: MEMORY_LIMIT_MB, threads: this.threads.count, signal,
-      onProgress: ({ stepsDone, steps }) => note({ bytes: Math.floor((step.bytes * stepsDone) / steps), documents: 0 }),
+      files: input.files, shards, rules, policy, earlier, evaluationSets: input.evaluationSets, workDirectory: folder.path, memoryLimitMb: MEMORY_LIMIT_MB, threads: this.threads.count, signal,
+      onProgress: ({ stepsDone, steps }) => note(stepsDone / steps),
     });
     for (const [number, path] of reduction.decisions.entries()) await this.storage.put(keys.decisions(number), createReadStream(path));
     await this.storage.put(keys.clusters, createReadStream(reduction.clusters));

@@ -32,7 +32,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 export interface ManifestInput {
   /** In any order. */
-  readonly files: readonly FilePlan[];
+  readonly files: readonly Pick<FilePlan, 'file' | 'bytes' | 'sha256'>[];
   readonly rules: MapRules;
   readonly policy: IntakePolicy;
   readonly format: OutputFormat;

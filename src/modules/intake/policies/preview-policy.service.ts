@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../platform/database/database.js';
+import type { Reader, Tx } from '../../../platform/database/tx.js';
+import { objectNotFound } from '../../../platform/errors/platform.errors.js';
+import { newId } from '../../../platform/identifiers/id.js';
+import type { Id } from '../../../platform/identifiers/id.js';
+import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { snapshotOf } from '../actor-snapshot.js';
+import { comparePolicies } from '../engine/policy/compare-policies.js';
+import { policyHash } from '../engine/policy/intake-policy.js';
+import type { IntakePolicy } from '../engine/policy/intake-policy.js';
+import { IntakeEngineError } from '../engine/intake-engine.error.js';
+import type { IntakeReport } from '../engine/report/intake-report.js';
+import { previewPolicy } from '../intake.jobs.js';
+import { isHopeless, sentenceOf } from '../processing/processing-failure.js';
+import { ReduceDatasetVersion } from '../processing/reduce-dataset-version.service.js';
+import { policyOf } from '../versions/policy-of.js';
+import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
+import { PolicyPreview } from './policy-preview.entity.js';
+
+/**
+ * Says what another policy would make of a version. A version that is then run again with that policy finds the work done.
+ */
+@Injectable()
+export class PreviewPolicy {
+  constructor(
+    private readonly database: Database,
+    private readonly versions: ReadDatasetVersion,
+    private readonly reduce: ReduceDatasetVersion,
+  ) {}
+
+  /** @throws DomainError `object.not_found`, `dataset_version.report_missing` */
+  async begin(tx: Tx, datasetVersionId: Id<'dsv'>, policy: IntakePolicy): Promise<PolicyPreview> {
+    await this.versions.report(tx, datasetVersionId);
+    const { organizationId } = await this.versions.require(tx, datasetVersionId);
+    const preview = tx.manager.create(PolicyPreview, {
+      id: newId('ppv'), organizationId, datasetVersionId, policy, policyHash: policyHash(policy), status: 'queued', outcome: null, failure: null,
+      createdBy: snapshotOf(tx.actor), createdAt: tx.now, endedAt: null, version: 1,
+    });
+    await tx.manager.insert(PolicyPreview, preview);
+    tx.enqueue(previewPolicy, { policyPreviewId: preview.id });
+    tx.audit({ action: 'policy_preview.begin', object: preview.id, chain: organizationId, after: { datasetVersionId, policyHash: preview.policyHash } });
+    return preview;
+  }
+
+  /** @throws DomainError `object.not_found` */
+  async require(reader: Reader, id: Id<'ppv'>): Promise<PolicyPreview> {
+    const found = await reader.manager.findOneBy(PolicyPreview, { id });
+    if (found === null) throw objectNotFound.with(`There is no policy preview ${id}, or you cannot see it.`);
+    return found;
+  }
+
+  /** @throws the signal's reason; whatever storage or database fail with and trying again may mend */
+  async run(id: Id<'ppv'>, run: JobRun): Promise<void> {
+    const { preview, version } = await this.database.read(run.origin, async (reader) => {
+      const found = await this.require(reader, id);
+      return { preview: found, version: await this.versions.require(reader, found.datasetVersionId) };
+    });
+    if (preview.status !== 'queued') return;
+    try {
+      // Both anew: data that was accepted meanwhile counts as earlier data for both.
+      const before = await this.reduce.reportOf(run, version, policyOf(version));
+      const after = await this.reduce.reportOf(run, version, preview.policy);
+      await this.#end(run, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after) } });
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (!isHopeless(error) && !(error instanceof IntakeEngineError)) throw error;
+      await this.#end(run, id, { status: 'failed', failure: sentenceOf(error, 'The version') });
+    }
+  }
+
+  async #end(run: JobRun, id: Id<'ppv'>, changes: Pick<PolicyPreview, 'status'> & Partial<PolicyPreview>): Promise<void> {
+    await this.database.transaction(run.origin, async (tx) => {
+      const preview = await tx.manager.findOneOrFail(PolicyPreview, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (preview.status !== 'queued') return;
+      Object.assign(preview, changes, { endedAt: tx.now, version: preview.version + 1 });
+      await tx.manager.save(PolicyPreview, preview);
+    });
+  }
+}
+
+function keptOf({ totals }: IntakeReport): { documents: number; tokens: number } {
+  return { documents: totals.keptDocuments, tokens: totals.keptTokens };
+}

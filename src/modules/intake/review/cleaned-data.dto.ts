@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+export const cleanedShardSchema = z.object({
+  number: z.int(), name: z.string().describe('As the manifest and the Croissant metadata name it'), documents: z.int(), tokens: z.int().describe('As written, after redaction'),
+  bytes: z.int(), sha256: z.string(), content: z.string().describe('Where it is downloaded'),
+}).meta({ id: 'CleanedShard' });
+
+export const cleanedDataSchema = z.object({
+  datasetVersionId: z.string(), format: z.string(), documents: z.int(), tokens: z.int(), bytes: z.int(), shards: z.array(cleanedShardSchema),
+}).meta({ id: 'CleanedData' });
+export type CleanedDataDto = z.input<typeof cleanedDataSchema>;
+
+export const shardNumber = z.coerce.number().int().min(0).max(10_000_000).describe('Position of the shard, from 0').meta({ examples: [0] });

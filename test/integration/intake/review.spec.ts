@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decompress } from 'fzstd';
+import { manifestSchema } from '../../../src/modules/intake/engine/emit/manifest.js';
+import { startTestApp } from '../../support/app.js';
+import type { TestApp } from '../../support/app.js';
+import { eventually } from '../../support/eventually.js';
+import { expectStatus, makeScene, makeVersion, processed, uploadFile } from './intake-scene.js';
+import type { Problem, Scene } from './intake-scene.js';
+
+interface Cleaned {
+  documents: number;
+  tokens: number;
+  shards: { number: number; name: string; bytes: number; sha256: string; documents: number; content: string }[];
+}
+
+interface Cluster {
+  position: number;
+  documents: number;
+  members: { file: string; line: number; similarity: number; kept: boolean }[];
+  texts?: { text: string; line: number; whole: boolean }[];
+}
+
+const REASON = 'reason=Reviewing%20what%20was%20dropped';
+const ADDRESS = 'maria.lindqvist@tingsratten-example.se';
+const judgement = (number: number, words = 60): string => Array.from({ length: words }, (_, i) => `holding${(number * 7919 + i * 104_729) % 5003}`).join(' ');
+
+describe('the review of a dataset version', () => {
+  let app: TestApp;
+  let scene: Scene;
+  let id: string;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    scene = await makeScene(app);
+    const texts = [judgement(1), judgement(2), judgement(1), `${judgement(2)} amended`, `Write to ${ADDRESS} about ${judgement(3)}`];
+    await uploadFile(app, scene, Buffer.from(texts.map((text) => JSON.stringify({ text })).join('\n')), { name: '<img src=x onerror=alert(1)>.jsonl' });
+    id = (await makeVersion(scene)).id;
+    await processed(scene, id);
+  });
+  afterAll(() => app.close());
+
+  const version = (path: string): string => `/v1/dataset-versions/${id}/${path}`;
+  const raw = (path: string, token = scene.token): Promise<Response> => fetch(app.url + path, { headers: { authorization: `Bearer ${token}` } });
+  const exposures = async (): Promise<number> => (await app.owner.query('select 1 from intake.exposure')).rowCount ?? 0;
+
+  it('shows the report as a page in which nothing runs, and as PDF', async () => {
+    const page = await raw(version('report.html'));
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const html = await page.text();
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;.jsonl');
+    expect(html).not.toMatch(/<img src=x|holding\d|lindqvist/);
+    const pdf = await raw(version('report.pdf'));
+    expect([pdf.status, pdf.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(Buffer.from(await pdf.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('gives the cleaned data away, redacted, by its manifest, and on record', async () => {
+    const cleaned = expectStatus(await scene.partner.get<Cleaned>(version('cleaned')), 200);
+    expect(cleaned).toMatchObject({ documents: 3, shards: [{ number: 0, documents: 3 }] });
+    const [shard] = cleaned.shards;
+    const before = await exposures();
+    const content = Buffer.from(await (await raw(shard?.content ?? '')).arrayBuffer());
+    expect(await exposures()).toBe(before + 1);
+    expect([content.length, createHash('sha256').update(content).digest('hex')]).toEqual([shard?.bytes, shard?.sha256]);
+    const records = Buffer.from(decompress(content)).toString('utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { text: string });
+    expect(records.map(({ text }) => text).join(' ')).toContain('[EMAIL]');
+    expect(records.map(({ text }) => text).join(' ')).not.toContain(ADDRESS);
+    const manifest = manifestSchema.parse(await (await raw(version('cleaned/manifest.json'))).json());
+    expect(manifest).toMatchObject({ totals: { documents: 3, tokens: cleaned.tokens, redactions: { email: 1 } }, shards: [{ name: shard?.name, sha256: shard?.sha256 }] });
+    const croissant = (await (await raw(version('cleaned/croissant.json'))).json()) as { '@type': string; distribution: { sha256?: string }[] };
+    expect(croissant['@type']).toBe('sc:Dataset');
+    expect(JSON.stringify(croissant.distribution)).toContain(createHash('sha256').update(await (await raw(version('cleaned/manifest.json'))).text()).digest('hex'));
+    expect(await (await raw(version('cleaned/dataset-card.md'))).text()).toMatch(/^---\n/);
+    const other = await scene.partner.get<Problem>(version('cleaned/shards/7'));
+    expect([other.status, other.body.code]).toEqual([404, 'dataset_version.cleaned_shard_missing']);
+  });
+
+  it.each(['exact', 'near'])('shows what was taken for %s duplicates side by side, and on record', async (kind) => {
+    const listed = expectStatus(await scene.partner.get<{ data: Cluster[]; nextOffset: number | null }>(version(`duplicates?kind=${kind}`)), 200);
+    expect(listed).toMatchObject({ nextOffset: null, data: [{ position: 0, documents: 2, members: kind === 'exact' ? [{ line: 1, kept: true }, { line: 3, kept: false }] : [{ line: 2, kept: true }, { line: 4, kept: false }] }] });
+    const before = await exposures();
+    const steward = app.as('data_steward');
+    expect(expectStatus(await steward.get<Problem>(version(`duplicates/0?kind=${kind}`)), 422).code).toBe('exposure.reason_required');
+    expect(await exposures()).toBe(before);
+    const { texts = [] } = expectStatus(await steward.get<Cluster>(version(`duplicates/0?kind=${kind}&${REASON}`)), 200);
+    expect(texts.map(({ text, whole }) => [text, whole])).toEqual(kind === 'exact' ? [[judgement(1), true], [judgement(1), true]] : [[judgement(2), true], [`${judgement(2)} amended`, true]]);
+    expect(await exposures()).toBeGreaterThan(before);
+    const past = await steward.get<Problem>(version(`duplicates/9?kind=${kind}&${REASON}`));
+    expect([past.status, past.body.code]).toEqual([404, 'dataset_version.cluster_missing']);
+  });
+
+  it('says what another policy would keep, and has the work done when that policy is taken', async () => {
+    const begun = expectStatus(await scene.partner.post<{ id: string }>(version('policy-previews'), { policy: { nearDuplicates: { action: 'flag' } } }), 202);
+    const preview = await eventually(async () => {
+      const { body } = await scene.partner.get<{ status: string; summary: string; before: { documents: number; tokens: number }; after: { documents: number; tokens: number }; byReason: { reason: string; documents: number }[] }>(`/v1/policy-previews/${begun.id}`);
+      return body.status === 'queued' ? undefined : body;
+    }, 'the preview');
+    expect(preview).toMatchObject({ status: 'ready', before: { documents: 3 }, after: { documents: 4 }, byReason: [{ reason: 'near_duplicate', documents: 1 }] });
+    expect(preview.summary).toMatch(/^It keeps \d+ tokens more; documents: 1 more\.$/);
+    const policy = expectStatus(await app.as('data_steward').post<{ id: string }>(`/v1/engagements/${scene.engagementId}/intake-policies`, { policy: { nearDuplicates: { action: 'flag' } }, reason: 'Amended judgements are judgements' }), 201);
+    const again = expectStatus(await scene.partner.post<{ id: string }>(version('actions/run_again'), { intakePolicyId: policy.id }), 202);
+    await processed(scene, again.id);
+    const report = expectStatus(await scene.partner.get<{ totals: { keptDocuments: number; keptTokens: number } }>(`/v1/dataset-versions/${again.id}/report`), 200);
+    expect(report.totals).toMatchObject({ keptDocuments: 4, keptTokens: preview.after.tokens });
+  });
+
+  it('is for the customer and its lab alone, and for those who may read data', async () => {
+    const stranger = await makeScene(app);
+    for (const path of ['report.html', 'report.pdf', 'cleaned', 'cleaned/shards/0', 'cleaned/manifest.json', 'cleaned/croissant.json', 'cleaned/dataset-card.md', 'duplicates', 'duplicates/0']) {
+      expect([path, (await stranger.partner.get<Problem>(version(path))).status]).toEqual([path, 404]);
+    }
+    expect((await app.as('finance').get<Problem>(version(`cleaned/shards/0?${REASON}`))).status).toBe(403);
+    expect((await app.as('finance').get<Problem>(version(`duplicates/0?${REASON}`))).status).toBe(403);
+  });
+});
