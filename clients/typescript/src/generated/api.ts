@@ -1889,6 +1889,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dataset-versions/{id}/policy-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what another policy would keep of a dataset version
+         * @description Nothing is read again, and the version stays as it is. To have the data by that policy, write it for the engagement and run the version again: the work is then done already.
+         */
+        post: operations["policyPreview_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy-previews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what another policy would keep of a dataset version
+         * @description Read what another policy would keep of a dataset version
+         */
+        get: operations["policyPreview_byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the intake report as a page
+         * @description One page with charts that needs nothing else: it can be kept, sent and printed.
+         */
+        get: operations["report_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the intake report as PDF
+         * @description Read the intake report as PDF
+         */
+        get: operations["report_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/cleaned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the cleaned shards of a dataset version
+         * @description List the cleaned shards of a dataset version
+         */
+        get: operations["cleanedData_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/cleaned/shards/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a cleaned shard
+         * @description JSON Lines compressed by Zstandard, or Parquet. Each download is in the exposure ledger before its first byte goes out; people at the lab say in `reason` what for.
+         */
+        get: operations["cleanedData_shard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/cleaned/manifest.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the manifest of the cleaned shards
+         * @description Names, bytes and SHA-256 of all shards and of what they were made of, with rules and policy.
+         */
+        get: operations["cleanedData_manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/cleaned/croissant.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the Croissant metadata of the cleaned shards
+         * @description Croissant 1.1, which dataset libraries read.
+         */
+        get: operations["cleanedData_croissant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/cleaned/dataset-card.md": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the dataset card of the cleaned shards
+         * @description Download the dataset card of the cleaned shards
+         */
+        get: operations["cleanedData_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the clusters of duplicates of a dataset version
+         * @description Places and figures, no text.
+         */
+        get: operations["duplicates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/duplicates/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read two texts of a cluster side by side
+         * @description Each reading is in the exposure ledger before; people at the lab say in `reason` what for.
+         */
+        get: operations["duplicates_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/researchers": {
         parameters: {
             query?: never;
@@ -11362,6 +11582,980 @@ export interface components {
         WithdrawEvaluationSet: Record<string, never>;
         /**
          * @example {
+         *       "policy": {
+         *         "nearDuplicates": {
+         *           "threshold": 0.8
+         *         }
+         *       }
+         *     }
+         */
+        PreviewPolicy: {
+            /** @description What is left out is as in the default */
+            policy: {
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                exactDuplicates?: "drop" | "flag";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                earlierData?: "drop" | "flag";
+                /** @default {} */
+                nearDuplicates?: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action?: "drop" | "flag";
+                    /** @default 0.8 */
+                    threshold?: number;
+                };
+                /** @default {} */
+                quality?: {
+                    /** @default {} */
+                    gopher_words?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 50 */
+                        min?: number | null;
+                        /** @default 100000 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_mean_word_length?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 3 */
+                        min?: number | null;
+                        /** @default 10 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_symbols?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.1 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_bullet_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.9 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_ellipsis_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.3 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_alphabetic_words?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 0.8 */
+                        min?: number | null;
+                        /** @default null */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_stop_words?: {
+                        /**
+                         * @default off
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 2 */
+                        min?: number | null;
+                        /** @default null */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.3 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_line_characters?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.2 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_top_2_gram?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.2 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_top_3_gram?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.18 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_top_4_gram?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.16 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_5_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.15 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_6_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.14 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_7_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.13 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_8_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.12 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_9_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.11 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    gopher_duplicate_10_grams?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.1 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    fineweb_punctuated_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default 0.12 */
+                        min?: number | null;
+                        /** @default null */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    fineweb_short_lines?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.67 */
+                        max?: number | null;
+                    };
+                    /** @default {} */
+                    fineweb_duplicate_characters?: {
+                        /**
+                         * @default flag
+                         * @enum {string}
+                         */
+                        action?: "drop" | "flag" | "off";
+                        /** @default null */
+                        min?: number | null;
+                        /** @default 0.01 */
+                        max?: number | null;
+                    };
+                };
+                /**
+                 * @default {
+                 *       "en": {
+                 *         "gopher_stop_words": {
+                 *           "action": "flag"
+                 *         }
+                 *       },
+                 *       "ja": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "km": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "lo": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "my": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "th": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       },
+                 *       "zh": {
+                 *         "gopher_mean_word_length": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_symbols": {
+                 *           "action": "off"
+                 *         },
+                 *         "gopher_alphabetic_words": {
+                 *           "action": "off"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                qualityByLanguage?: {
+                    [key: string]: {
+                        gopher_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_mean_word_length?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_symbols?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_bullet_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_ellipsis_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_alphabetic_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_stop_words?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_line_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_2_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_3_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_top_4_gram?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_5_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_6_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_7_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_8_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_9_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        gopher_duplicate_10_grams?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_punctuated_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_short_lines?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                        fineweb_duplicate_characters?: {
+                            /** @enum {string} */
+                            action?: "drop" | "flag" | "off";
+                            min?: number | null;
+                            max?: number | null;
+                        };
+                    };
+                };
+                /** @default {} */
+                languages?: {
+                    /**
+                     * @default off
+                     * @enum {string}
+                     */
+                    action?: "drop" | "flag" | "off";
+                    /** @default [] */
+                    allowed?: string[];
+                    /** @default 0.2 */
+                    minConfidence?: number;
+                };
+                /** @default {} */
+                findings?: {
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_private_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_url_credentials?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_aws_access_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_azure_storage_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_google_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_github_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_gitlab_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_slack_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_stripe_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_anthropic_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_openai_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_huggingface_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_npm_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_pypi_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_sendgrid_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_twilio_key?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_cloud_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_json_web_token?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    secret_high_entropy?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    email?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    iban?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    payment_card?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    au_tax_file_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    be_national_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    br_cpf?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ca_sin?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ch_ahv?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    cn_resident_id?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    de_tax_id?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    dk_cpr?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    es_dni?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fi_hetu?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    fr_nir?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_aadhaar?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    in_pan?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    it_codice_fiscale?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    kr_resident_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mx_curp?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    nl_bsn?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    no_national_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    pl_pesel?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    se_personnummer?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    tr_identity_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nhs_number?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    uk_nino?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_itin?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    us_ssn?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    za_id?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    mac_address?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    ip_address?: "redact" | "drop" | "flag" | "off";
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    phone?: "redact" | "drop" | "flag" | "off";
+                };
+                /** @default {} */
+                contamination?: {
+                    /**
+                     * @default drop
+                     * @enum {string}
+                     */
+                    action?: "drop" | "flag";
+                    /** @default 0.2 */
+                    share?: number;
+                };
+                /** @default {} */
+                licences?: {
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    all_rights_reserved?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    copyright_notice?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    confidential?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    no_ai_training?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc0?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_sa?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nd?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_sa?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    cc_by_nc_nd?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mit?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    apache?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    bsd?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    mpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    gpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    lgpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    agpl?: "drop" | "flag" | "off";
+                    /**
+                     * @default flag
+                     * @enum {string}
+                     */
+                    spdx_other?: "drop" | "flag" | "off";
+                };
+            };
+        };
+        PolicyPreview: {
+            id: string;
+            datasetVersionId: string;
+            /** @enum {string} */
+            status: "queued" | "ready" | "failed";
+            policyHash: string;
+            /** @description In one sentence; null until it is ready */
+            summary: string | null;
+            /** @description Kept by the policy that the version was processed by, redaction not counted */
+            before: {
+                documents: number;
+                tokens: number;
+            } | null;
+            /** @description Kept by this one */
+            after: {
+                documents: number;
+                tokens: number;
+            } | null;
+            /** @description Reasons whose number changes; positive: fewer leave for it */
+            byReason: {
+                reason: string;
+                label: string;
+                documents: number;
+                tokens: number;
+            }[];
+            failureReason: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+            version: number;
+        };
+        CleanedData: {
+            datasetVersionId: string;
+            format: string;
+            documents: number;
+            tokens: number;
+            bytes: number;
+            shards: components["schemas"]["CleanedShard"][];
+        };
+        CleanedShard: {
+            number: number;
+            /** @description As the manifest and the Croissant metadata name it */
+            name: string;
+            documents: number;
+            /** @description As written, after redaction */
+            tokens: number;
+            bytes: number;
+            sha256: string;
+            /** @description Where it is downloaded */
+            content: string;
+        };
+        DuplicateClusters: {
+            data: components["schemas"]["DuplicateCluster"][];
+            nextOffset: number | null;
+        };
+        DuplicateCluster: {
+            /** @enum {string} */
+            kind: "exact" | "near" | "earlier";
+            position: number;
+            /** @description In all */
+            documents: number;
+            /** @description The first 20 */
+            members: {
+                file: string;
+                /** @description Line, row or element, from 1 */
+                line: number;
+                tokens: number;
+                /** @description To the first of the cluster, or to the earlier document: estimated Jaccard similarity, 1 for the same text */
+                similarity: number;
+                kept: boolean;
+            }[];
+        };
+        DuplicateTexts: {
+            /** @enum {string} */
+            kind: "exact" | "near" | "earlier";
+            position: number;
+            /** @description In all */
+            documents: number;
+            /** @description The first 20 */
+            members: {
+                file: string;
+                /** @description Line, row or element, from 1 */
+                line: number;
+                tokens: number;
+                /** @description To the first of the cluster, or to the earlier document: estimated Jaccard similarity, 1 for the same text */
+                similarity: number;
+                kept: boolean;
+            }[];
+            /** @description The first two of the cluster */
+            texts: {
+                file: string;
+                /** @description Line, row or element, from 1 */
+                line: number;
+                tokens: number;
+                /** @description To the first of the cluster, or to the earlier document: estimated Jaccard similarity, 1 for the same text */
+                similarity: number;
+                kept: boolean;
+                /** @description The first 20,000 characters */
+                text: string;
+                whole: boolean;
+            }[];
+        };
+        /**
+         * @example {
          *       "name": "R. Ito",
          *       "skills": [
          *         {
@@ -16988,6 +18182,383 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvaluationSet"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyPreview_begin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPolicy"];
+            };
+        };
+        responses: {
+            /** @description Ask what another policy would keep of a dataset version */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policyPreview_byId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `ppv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what another policy would keep of a dataset version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_html: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the intake report as a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the intake report as PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cleanedData_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the cleaned shards of a dataset version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanedData"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cleanedData_shard: {
+        parameters: {
+            query?: {
+                /** @description What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+                /** @description Position of the shard, from 0 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download a cleaned shard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cleanedData_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the manifest of the cleaned shards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cleanedData_croissant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the Croissant metadata of the cleaned shards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cleanedData_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the dataset card of the cleaned shards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicates_list: {
+        parameters: {
+            query?: {
+                /** @description `exact`: the same text; `near`: nearly the same; `earlier`: the same or nearly so as data accepted earlier */
+                kind?: "exact" | "near" | "earlier";
+                /** @description How many clusters to leave out */
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the clusters of duplicates of a dataset version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateClusters"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicates_texts: {
+        parameters: {
+            query?: {
+                /** @description `exact`: the same text; `near`: nearly the same; `earlier`: the same or nearly so as data accepted earlier */
+                kind?: "exact" | "near" | "earlier";
+                /** @description What the texts are read for. People at the lab must say it; it is kept in the exposure ledger */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+                /** @description As the list of clusters gave it */
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read two texts of a cluster side by side */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateTexts"];
                 };
             };
             /** @description What went wrong */

@@ -100,6 +100,12 @@ export interface ErrorCatalogue {
   'dataset_version.action_not_possible': 409;
   /** Without a data agreement signed by both sides, or after its consent was withdrawn, there is no right to process the data. Sign one, then make the version. */
   'dataset_version.agreement_missing': 422;
+  /** `cleaned` of the version lists the shards that there are. Nothing is left of them once the data is deleted. */
+  'dataset_version.cleaned_shard_missing': 404;
+  /** `duplicates` of the version lists the clusters that there are, by kind. */
+  'dataset_version.cluster_missing': 404;
+  /** What was found is still in its report. The deletion certificate of the engagement names what was deleted. */
+  'dataset_version.data_deleted': 410;
   /** Reports speak of files by name, so names must differ within a version. */
   'dataset_version.file_name_repeated': 422;
   /** The report is there once the version is processed; a failed version has none. Follow its progress at `progress`. */
