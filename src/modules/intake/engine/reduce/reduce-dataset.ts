@@ -5,7 +5,7 @@ import { verdictSql } from '../policy/verdict-sql.js';
 import { reportOf } from '../report/build-report.js';
 import { findEarlierData, writeBandIndex } from './earlier-data.js';
 import { findExactDuplicates } from './exact-duplicates.js';
-import { createFeaturesView, numberShards } from './features-view.js';
+import { createFeatures, numberShards } from './read-shards.js';
 import { findNearDuplicates } from './near-duplicates.js';
 import { ReduceDatabase } from './reduce-database.js';
 import type { ReduceInput, ReduceProgress, Reduction } from './reduction.js';
@@ -43,7 +43,7 @@ export async function reduceDataset(input: ReduceInput): Promise<Reduction> {
   const database = await ReduceDatabase.open({ directory: join(workDirectory, 'database'), memoryLimitMb, threads, signal });
   try {
     enter('reading');
-    await createFeaturesView(database, shards, workDirectory);
+    await createFeatures(database, shards, workDirectory);
     // What was decided on documents that are not kept, by the code of the reason.
     await database.run('create table decided (doc uinteger, code utinyint)');
     enter('exact_duplicates');
@@ -52,7 +52,7 @@ export async function reduceDataset(input: ReduceInput): Promise<Reduction> {
     await database.run(`insert into decided select doc, ${codeOfReason('exact_duplicate')} from exact`);
     enter('policy');
     await database.run(`insert into decided
-      select doc, code from (select doc, ${verdictSql(policy)} as code from feature where doc not in (select doc from exact)) where code <> ${KEPT}`);
+      select doc, code from (select doc, ${verdictSql(policy)} as code from measured where doc not in (select doc from exact)) where code <> ${KEPT}`);
     enter('earlier_data');
     await findEarlierData(database, { earlier, threshold });
     if (policy.earlierData === 'drop') await database.run(`insert into decided select doc, ${codeOfReason('earlier_data')} from earlier`);

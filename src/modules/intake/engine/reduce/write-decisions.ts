@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FileWriter } from '../files/file-writer.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
-import type { NumberedShard } from './features-view.js';
+import type { NumberedShard } from './read-shards.js';
 import type { ReduceDatabase } from './reduce-database.js';
 
 /** Writes what was decided on each document, a file a shard. @returns their paths */

@@ -3,7 +3,7 @@ import type { MapRules } from '../map-rules.js';
 import type { MappedShard } from '../map/mapped-shard.js';
 import type { FilePlan } from '../plan/dataset-plan.js';
 import type { IntakePolicy } from '../policy/intake-policy.js';
-import type { NumberedShard } from '../reduce/features-view.js';
+import type { NumberedShard } from '../reduce/read-shards.js';
 import type { ReduceDatabase } from '../reduce/reduce-database.js';
 import { ErrorTallies } from '../tally-errors.js';
 import { assertBalanced } from './assert-balanced.js';

@@ -12,7 +12,7 @@ export async function measureFindings(database: ReduceDatabase, policy: IntakePo
   const figures = await database.numbers(`select ${findingTypes.map((type) => {
     const column = columnOfFinding(type);
     return `count(*) filter (where ${column} > 0) as ${column}_documents, sum(${column}) as ${column}_occurrences`;
-  }).join(', ')} from feature`);
+  }).join(', ')} from measured`);
   return findingTypes.map((type) => {
     const { group, label } = findingCatalogue[type];
     const column = columnOfFinding(type);
@@ -27,7 +27,7 @@ export async function measureLicences(database: ReduceDatabase, policy: IntakePo
   const figures = await database.numbers(`select ${licenceMarkers.map((marker) => {
     const column = columnOfLicence(marker);
     return `count(*) filter (where ${column}) as ${column}_documents, sum(tokens) filter (where ${column}) as ${column}_tokens`;
-  }).join(', ')} from feature`);
+  }).join(', ')} from measured`);
   return licenceMarkers.map((marker) => {
     const column = columnOfLicence(marker);
     return {

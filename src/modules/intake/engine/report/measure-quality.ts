@@ -6,7 +6,7 @@ import { qualityRuleIds, qualityRules } from '../policy/quality-rules.js';
 import { breaksRuleSql, languagesOfRule } from '../policy/verdict-sql.js';
 import type { ReduceDatabase } from '../reduce/reduce-database.js';
 import { TokenHistogram } from '../token-histogram.js';
-import { bucketsFrom, bucketSql } from './buckets.js';
+import { bucketsFrom, withinSql } from './buckets.js';
 import type { IntakeReport } from './intake-report.js';
 
 const SHARES = Array.from({ length: 20 }, (_, index) => index / 20);
@@ -31,7 +31,7 @@ export async function measureQuality(database: ReduceDatabase, policy: IntakePol
   const figures = await database.numbers(`select ${qualityRuleIds.map((rule) => {
     const breaks = breaksRuleSql(policy, rule, ['drop', 'flag']);
     return `count(*) filter (where ${breaks}) as ${rule}_documents, sum(tokens) filter (where ${breaks}) as ${rule}_tokens`;
-  }).join(', ')} from feature`);
+  }).join(', ')} from measured`);
   return qualityRuleIds.map((rule) => {
     const { label, statistic } = qualityRules[rule];
     const { action, min, max } = policy.quality[rule];
@@ -47,14 +47,14 @@ export async function measureQuality(database: ReduceDatabase, policy: IntakePol
 
 /** All statistics of all documents that were read. */
 export async function measureHistograms(database: ReduceDatabase): Promise<IntakeReport['qualityHistograms']> {
-  const histograms: IntakeReport['qualityHistograms'] = [];
-  for (const statistic of qualityStatistics) {
-    const edges = EDGES[statistic] ?? SMALL_SHARES;
-    const rows = await database.rows(`select ${bucketSql(columnOfStatistic(statistic), edges)} as bucket, count(*) as documents from feature group by bucket`);
-    const documents = new Map(rows.map((row) => [Number(row.bucket), Number(row.documents)]));
-    histograms.push({ statistic, buckets: bucketsFrom(edges).map((bucket, index) => ({ ...bucket, documents: documents.get(index) ?? 0 })) });
-  }
-  return histograms;
+  const histograms = qualityStatistics.map((statistic) => ({ statistic, buckets: bucketsFrom(EDGES[statistic] ?? SMALL_SHARES) }));
+  // All in one pass.
+  const figures = await database.numbers(`select ${histograms.flatMap(({ statistic, buckets }) =>
+    buckets.map((bucket, index) => `count(*) filter (where ${withinSql(columnOfStatistic(statistic), bucket, index === 0)}) as ${statistic}_${index}`),
+  ).join(', ')} from measured`);
+  return histograms.map(({ statistic, buckets }) => ({
+    statistic, buckets: buckets.map((bucket, index) => ({ ...bucket, documents: figures[`${statistic}_${index}`] ?? 0 })),
+  }));
 }
 
 /** How many tokens the kept documents have. */

@@ -1,6 +1,6 @@
 import type { MappedShard } from '../map/mapped-shard.js';
 import type { FilePlan } from '../plan/dataset-plan.js';
-import type { NumberedShard } from '../reduce/features-view.js';
+import type { NumberedShard } from '../reduce/read-shards.js';
 import type { ReduceDatabase } from '../reduce/reduce-database.js';
 import type { SourceReport } from './intake-report.js';
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { featuresColumns } from '../features/features-columns.js';
 import { FeaturesWriter } from '../features/features-writer.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import { isUnreadableFile, quotedPath, type ReduceDatabase } from './reduce-database.js';
@@ -29,11 +30,18 @@ export function numberShards(shards: readonly ReducedShard[], fileOfShard: reado
   return numbered;
 }
 
+/** What documents are told apart, compared and placed by, and asked for again and again. */
+const oftenReadColumns = [
+  ...featuresColumns.place, ...featuresColumns.hash, ...featuresColumns.shingles, ...featuresColumns.bands, ...featuresColumns.signature, ...featuresColumns.rest,
+  featuresColumns.language[0],
+].map(({ name }) => name);
+
 /**
- * Makes the view `feature`: all features of all shards, with `doc` (the document's number), `shard`, `file` and `record`, all from 0.
+ * Makes the view `measured` of all features of all shards, with `doc` (the document's number), `shard`, `file` and `record`, all from 0;
+ * and the table `feature` of what is read often, since thousands of files are slow to open time and again.
  * @throws IntakeEngineError `features_file_damaged` when a file cannot be read, or does not hold the shard's documents
  */
-export async function createFeaturesView(database: ReduceDatabase, shards: readonly NumberedShard[], workDirectory: string): Promise<void> {
+export async function createFeatures(database: ReduceDatabase, shards: readonly NumberedShard[], workDirectory: string): Promise<void> {
   await database.run('create table shard (shard uinteger, file uinteger, first_document ubigint)');
   for (let from = 0; from < shards.length; from += 1000) {
     const rows = shards.slice(from, from + 1000).map(({ file, firstDocument }, index) => `(${from + index}, ${file}, ${firstDocument})`);
@@ -42,9 +50,10 @@ export async function createFeaturesView(database: ReduceDatabase, shards: reado
   const features = shards.length > 0 ? shards.map((shard) => shard.features) : [await writeNoFeatures(workDirectory)];
   const paths = features.map(quotedPath).join(', ');
   try {
-    await database.run(`create view feature as
+    await database.run(`create view measured as
       select (s.first_document + f.file_row_number)::uinteger as doc, s.shard, s.file, f.file_row_number::uinteger as record, f.* exclude (file_row_number)
       from (select *, file_index from read_parquet([${paths}], file_row_number = true)) f join shard s on s.shard = f.file_index`);
+    await database.run(`create table feature as select doc, shard, file, record, ${oftenReadColumns.join(', ')} from measured`);
     const counted = await database.rows('select shard, count(*) as documents from feature group by shard');
     const documents = new Map(counted.map((row) => [Number(row.shard), Number(row.documents)]));
     for (const [index, { mapped, features }] of shards.entries()) {
