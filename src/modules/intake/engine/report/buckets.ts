@@ -14,9 +14,3 @@ export function bucketSql(value: string, edges: readonly number[]): string {
   const cases = edges.slice(1).map((edge, index) => `when ${value} < ${edge}::double then ${index}`);
   return cases.length === 0 ? '0' : `case ${cases.join(' ')} else ${edges.length - 1} end`;
 }
-
-/** Whether a value lies in a bucket, in SQL. @param first everything under its end does */
-export function withinSql(value: string, { from, to }: Bucket, first: boolean): string {
-  const bounds = [...(first ? [] : [`${value} >= ${from}::double`]), ...(to === null ? [] : [`${value} < ${to}::double`])];
-  return bounds.length === 0 ? 'true' : bounds.join(' and ');
-}
