@@ -12,7 +12,7 @@ import type { ReduceInput, ReduceProgress, Reduction } from './reduction.js';
 import { writeClusters } from './write-clusters.js';
 import { writeDecisions } from './write-decisions.js';
 
-const DEFAULT_MEMORY_LIMIT_MB = 128;
+const DEFAULT_MEMORY_LIMIT_MB = 256;
 const DEFAULT_THREADS = 2;
 
 const steps = ['reading', 'exact_duplicates', 'policy', 'earlier_data', 'near_duplicates', 'deciding', 'reporting'] as const satisfies readonly ReduceProgress['step'][];
