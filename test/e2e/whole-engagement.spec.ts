@@ -90,7 +90,7 @@ describe.each(backends)('a whole engagement, jobs on %s', (queue) => {
   it('is told with its refusals, its figures and its failed deliveries', () => {
     for (const part of [
       '“the organization is not verified”', '“no fit assessment is made”', '“scope version 1 is not approved by the partner”', 'milestone_plan.not_of_price',
-      '“there is no data agreement”', 'the accepted dataset versions fall short', 'and resumed from there', 'exact duplicates in', 'team.not_confirmable', 'conflict wall',
+      '“there is no data agreement”', 'the accepted dataset versions fall short', 'and resumed from there', 'exact duplicates of', 'team.not_confirmable', 'conflict wall',
       'missed its target of 80 with 71', 'iterate → training, iteration 2', '“the customer has not accepted”', '2,500,000.00 USD', 'at attempt 3, after 2 failures',
     ]) expect(account.text).toContain(part);
   });
