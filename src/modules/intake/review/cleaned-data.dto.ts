@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const cleanedShardSchema = z.object({
+const cleanedShardSchema = z.object({
   number: z.int(), name: z.string().describe('As the manifest and the Croissant metadata name it'), documents: z.int(), tokens: z.int().describe('As written, after redaction'),
   bytes: z.int(), sha256: z.string(), content: z.string().describe('Where it is downloaded'),
 }).meta({ id: 'CleanedShard' });

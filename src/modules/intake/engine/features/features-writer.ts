@@ -1,5 +1,4 @@
 import type { ColumnSource } from 'hyparquet-writer';
-import { discardPartial } from '../files/file-writer.js';
 import { ParquetFileWriter, type ParquetColumn } from '../files/parquet-file-writer.js';
 import { findingTypes } from '../findings/finding-types.js';
 import { licenceMarkers } from '../findings/licence-markers.js';
@@ -125,11 +124,6 @@ export class FeaturesWriter {
       this.evaluationSet, this.contamination, this.truncated, this.equalPair,
     ];
   }
-}
-
-/** Removes what a writer of `path` left behind when its thread or process was ended. */
-export async function discardPartialFeatures(path: string): Promise<void> {
-  await discardPartial(path);
 }
 
 function set<Value>(column: { [row: number]: Value } | undefined, row: number, value: Value): void {

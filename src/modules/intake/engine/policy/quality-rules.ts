@@ -43,7 +43,7 @@ export const qualityRuleIds = Object.keys(qualityRules) as [QualityRuleId, ...Qu
 
 /** Rules that presuppose blanks between words, which these languages do not write. */
 const RULES_OF_SPACED_WORDS = ['gopher_mean_word_length', 'gopher_symbols', 'gopher_alphabetic_words'] as const satisfies readonly QualityRuleId[];
-export const LANGUAGES_WITHOUT_BLANKS = ['ja', 'km', 'lo', 'my', 'th', 'zh'] as const;
+const LANGUAGES_WITHOUT_BLANKS = ['ja', 'km', 'lo', 'my', 'th', 'zh'] as const;
 
 /** What the defaults ask of some languages otherwise: the common words counted are English, and not all scripts part their words. */
 export function defaultQualityByLanguage(): Record<string, Partial<Record<QualityRuleId, { action: 'flag' | 'off' }>>> {

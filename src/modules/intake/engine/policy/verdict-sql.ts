@@ -19,7 +19,7 @@ export function languagesOfRule(policy: IntakePolicy, rule: QualityRuleId): stri
   return Object.keys(policy.qualityByLanguage).filter((language) => policy.qualityByLanguage[language]?.[rule] !== undefined).sort();
 }
 
-export function effectiveRule(policy: IntakePolicy, rule: QualityRuleId, language: string): EffectiveRule {
+function effectiveRule(policy: IntakePolicy, rule: QualityRuleId, language: string): EffectiveRule {
   const general = policy.quality[rule];
   const special = policy.qualityByLanguage[language]?.[rule];
   return {
@@ -45,14 +45,14 @@ export function breaksRuleSql(policy: IntakePolicy, rule: QualityRuleId, actions
 }
 
 /** Whether a document's language is certain and none of those allowed. */
-export function languageUnwantedSql({ languages }: IntakePolicy): string {
+function languageUnwantedSql({ languages }: IntakePolicy): string {
   if (languages.action === 'off') return NEVER;
   const allowed = languages.allowed.map((language) => `'${language}'`).join(', ');
   return `(language not in (${allowed}) and language_confidence >= ${numberSql(languages.minConfidence)})`;
 }
 
 /** Whether a document overlaps an evaluation set by as much as the policy minds. */
-export function contaminatedSql({ contamination }: IntakePolicy): string {
+function contaminatedSql({ contamination }: IntakePolicy): string {
   return `(evaluation_set <> ${NO_SET} and contamination >= ${numberSql(contamination.share)})`;
 }
 

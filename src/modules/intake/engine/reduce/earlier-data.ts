@@ -9,7 +9,7 @@ import { equalBytesSql, leastEqualBytes } from './signature-sql.js';
  * A band index holds, for each kept document, a row for each band of its sketch and one, under the number after the last band, that
  * is found by its hash and holds all else. It is sorted by band and key, so that a reader skips what it does not need.
  */
-export const DOCUMENT_ROWS = BANDS;
+const DOCUMENT_ROWS = BANDS;
 const [hashKey = 'hash_0', ...restOfHash] = hashColumns;
 const documentColumns = [...restOfHash, 'shingles', ...signatureColumns, 'shard', 'record', 'tokens'];
 
