@@ -174,6 +174,7 @@ describe('an export', () => {
       'organizations.organization': `t.id = '${organization}'`, 'organizations.contact': `t.organization_id = '${organization}'`, 'engagements.engagement': `t.id = '${engagement}'`,
       'intake.dataset_version_file': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'intake.processing_step': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
+      'intake.policy_preview': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'intake.intake_report': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'staffing.researcher': `t.id in (select researcher_id from staffing.allocation where engagement_id = '${engagement}')`,
       'staffing.researcher_skill': `t.researcher_id in (select researcher_id from staffing.allocation where engagement_id = '${engagement}')`,
@@ -200,7 +201,7 @@ describe('an export', () => {
       const { rows } = await app.owner.query<{ row: Row }>(`select to_jsonb(t)${left.map((column) => ` - '${column}'`).join('')} as row from ${table} t where ${way}`);
       const [schema, name] = table.split('.') as [string, string];
       const plural = table === 'platform.outbox' ? 'events' : `${schema}/${/retention|history$/.test(name) ? name : `${name}s`}`.replaceAll('_', '-');
-      const lines = linesOf(entries.get(`records/${plural.replace('allocationss', 'allocations').replace(/deliverys$/, 'deliveries')}.ndjson`));
+      const lines = linesOf(entries.get(`records/${plural.replace('allocationss', 'allocations').replace(/deliverys$/, 'deliveries').replace(/policys$/, 'policies')}.ndjson`));
       const kinds = new Map(own.map(({ column, type }) => [camelCase(column), { column, type }]));
       const rebuilt = lines.map((line) => Object.fromEntries(Object.entries(line).map(([key, value]) => {
         const kind = kinds.get(key);

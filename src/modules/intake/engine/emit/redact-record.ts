@@ -1,6 +1,6 @@
 import { createFindingScanner, type FindingScanner } from '../findings/finding-scanner.js';
-import { findingCatalogue, type Finding, type FindingType } from '../findings/finding-types.js';
-import { redact } from '../findings/redact.js';
+import { findingCatalogue, type FindingType } from '../findings/finding-types.js';
+import { redactThoroughly } from '../findings/redact.js';
 
 const encoder = new TextEncoder();
 
@@ -21,7 +21,7 @@ export class Redactor {
 
   text(utf8: Uint8Array, text: string): string {
     if (this.types.size === 0) return text;
-    return this.redact(text, this.scanner.scan(utf8, () => text));
+    return this.redact(text, utf8);
   }
 
   /**
@@ -45,7 +45,7 @@ export class Redactor {
   }
 
   private string(text: string, known: readonly (readonly [string, FindingType])[]): string {
-    let redacted = this.redact(text, this.scanner.scan(encoder.encode(text), () => text));
+    let redacted = this.redact(text, encoder.encode(text));
     for (const [value, type] of known) {
       const pieces = redacted.split(value);
       if (pieces.length === 1) continue;
@@ -55,9 +55,10 @@ export class Redactor {
     return redacted;
   }
 
-  private redact(text: string, findings: readonly Finding[]): string {
-    for (const { type } of findings) if (this.types.has(type)) this.count(type, 1);
-    return redact(text, findings, this.types);
+  private redact(text: string, utf8: Uint8Array): string {
+    const { text: redacted, replaced } = redactThoroughly(this.scanner, this.types, text, utf8);
+    for (const type of replaced) this.count(type, 1);
+    return redacted;
   }
 
   private count(type: FindingType, many: number): void {

@@ -1,3 +1,4 @@
+import type { FindingScanner } from './finding-scanner.js';
 import { findingCatalogue, type Finding, type FindingType } from './finding-types.js';
 
 /**
@@ -17,4 +18,27 @@ export function redact(text: string, findings: readonly Finding[], types: Readon
   }
   parts.push(text.slice(copied));
   return parts.join('');
+}
+
+/** Rounds after which a text counts as redacted; each replaces something, and more than two were never seen. */
+const MOST_ROUNDS = 8;
+const encoder = new TextEncoder();
+
+/**
+ * `text` with all that the scanner finds of these types replaced, until it finds no more: what a finding touched can be seen as one
+ * only when that was replaced.
+ * @param utf8 the same text
+ * @returns the text, and the type of each finding that was replaced
+ */
+export function redactThoroughly(scanner: FindingScanner, types: ReadonlySet<FindingType>, text: string, utf8: Uint8Array): { readonly text: string; readonly replaced: readonly FindingType[] } {
+  const replaced: FindingType[] = [];
+  let redacted = text;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const current = redacted;
+    const findings = scanner.scan(round === 0 ? utf8 : encoder.encode(current), () => current).filter(({ type }) => types.has(type));
+    if (findings.length === 0) break;
+    for (const { type } of findings) replaced.push(type);
+    redacted = redact(current, findings, types);
+  }
+  return { text: redacted, replaced };
 }

@@ -4,7 +4,7 @@ import { asyncBufferFromFile } from 'hyparquet/src/node.js';
 import { compressors } from 'hyparquet-compressors';
 import { createFindingScanner, type FindingScanner } from '../findings/finding-scanner.js';
 import { findingTypes } from '../findings/finding-types.js';
-import { redact } from '../findings/redact.js';
+import { redactThoroughly } from '../findings/redact.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
@@ -89,7 +89,7 @@ async function readSample(
   if (outcome.kind !== 'document') return undefined;
   const { text: utf8 } = outcome;
   const text = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString('utf8');
-  const redacted = redact(text, scanner.scan(utf8, () => text), new Set(findingTypes));
+  const { text: redacted } = redactThoroughly(scanner, new Set(findingTypes), text, utf8);
   const shown = firstCharacters(redacted, MOST_CHARACTERS);
   return { file: shard.file, entry: sources[source]?.entry ?? null, line, text: shown, truncated: shown.length < redacted.length };
 }
