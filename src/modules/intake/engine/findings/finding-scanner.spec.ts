@@ -99,6 +99,10 @@ describe('the scan', () => {
     }), { numRuns: 1500 });
   });
 
+  it('takes no address of version 6 whose first group has fewer than four digits: none of them is given out', () => {
+    for (const text of ['2:A::0', '2::-:', '20:1::5']) expect([scan(text), scanEverywhere(text, options)]).toEqual([[], []]);
+  });
+
   it('finds what plain patterns over the whole text find', () => {
     const naive: readonly [FindingType, RegExp][] = [
       ['secret_github_token', /(?<![\w-])gh[pousr]_(?=(?:.*\d){3})[A-Za-z0-9]{36}(?![\w-])/g],

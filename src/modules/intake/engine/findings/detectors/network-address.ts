@@ -31,6 +31,7 @@ export const ipv4Detector: Detector = {
 const COLON = 0x3a;
 const DOT = 0x2e;
 const MAX_IPV6_UNITS = 45;
+const FOUR_DIGITS = /^[0-9a-f]{4}:/i;
 
 /** IPv6 addresses of the range that is given out to providers (2000::/3, RFC 4291), without the one for documentation. */
 export const ipv6Detector: Detector = {
@@ -43,8 +44,9 @@ export const ipv6Detector: Detector = {
     let end = start;
     while (end - start <= MAX_IPV6_UNITS && isIpv6Unit(text.charCodeAt(end))) end++;
     while (end > start && (text.charCodeAt(end - 1) === DOT || (text.charCodeAt(end - 1) === COLON && text.charCodeAt(end - 2) !== COLON))) end--;
-    if (isWord(text.charCodeAt(end)) || text.charCodeAt(start + 4) !== COLON) return undefined;
+    if (isWord(text.charCodeAt(end))) return undefined;
     const address = text.slice(start, end);
+    if (!FOUR_DIGITS.test(address)) return undefined;
     if (!ipaddr.IPv6.isValid(address) || ipaddr.IPv6.parse(address).range() !== 'unicast') return undefined;
     return /^2001:0?db8:|^2001:db8:/i.test(address) || /^3fff:0/i.test(address) ? undefined : { type: 'ip_address', start, end };
   },
