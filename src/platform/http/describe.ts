@@ -87,11 +87,19 @@ export function Describe(description: Description): MethodDecorator {
 
 function contentOf(status: number, schema: z.ZodType | null, produces: Description['produces']): object {
   const types = [produces ?? []].flat();
-  if (types.length > 0 && status !== 204) return { content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])) };
+  // JSON under a name of its own is still read as JSON; all else is text or bytes.
+  const schemaOf = (type: string): object => (schema !== null && type.endsWith('+json') ? inPlace(schema) : { type: 'string' });
+  if (types.length > 0 && status !== 204) return { content: Object.fromEntries(types.map((type) => [type, { schema: schemaOf(type) }])) };
   return schema === null ? {} : { standardSchema: schema };
 }
 
 const nameless = z.registry<Record<string, never>>();
+
+/** The JSON Schema of an answer, nothing of it a component of its own. */
+function inPlace(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any', reused: 'inline', metadata: nameless });
+  return rest;
+}
 
 /** The JSON Schema by which Fastify serializes an answer. Without the components' names everything is in place, and can be simplified there. */
 function serializerSchema(schema: z.ZodType): object {

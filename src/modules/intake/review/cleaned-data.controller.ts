@@ -13,7 +13,7 @@ import { contentQuery } from '../exposures/exposure.dto.js';
 import type { ContentQuery } from '../exposures/exposure.dto.js';
 import { cleanedShardMissing, exposureReasonRequired, uploadContentMissing, versionReportMissing } from '../intake.errors.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
-import { cleanedDataSchema, shardNumber } from './cleaned-data.dto.js';
+import { cleanedDataSchema, croissantDocumentSchema, manifestDocumentSchema, shardNumber } from './cleaned-data.dto.js';
 import type { CleanedDataDto } from './cleaned-data.dto.js';
 import { ReadCleanedData, manifestText } from './read-cleaned-data.service.js';
 import { ServeCleanedShard } from './serve-cleaned-shard.service.js';
@@ -58,14 +58,14 @@ export class CleanedDataController {
 
   @Get('manifest.json')
   @Allow('dataset:read')
-  @Describe({ summary: 'Download the manifest of the cleaned shards', returns: { 200: null }, errors: missing, produces: 'application/json', description: 'Names, bytes and SHA-256 of all shards and of what they were made of, with rules and policy.' })
+  @Describe({ summary: 'Download the manifest of the cleaned shards', returns: { 200: manifestDocumentSchema }, errors: missing, verbatim: true, description: 'Names, bytes and SHA-256 of all shards and of what they were made of, with rules and policy.' })
   async manifest(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>): Promise<Reply> {
     return file(manifestText(await this.database.read(ctx, (reader) => this.read.manifest(reader, versionId))), 'manifest.json', 'application/json; charset=utf-8');
   }
 
   @Get('croissant.json')
   @Allow('dataset:read')
-  @Describe({ summary: 'Download the Croissant metadata of the cleaned shards', returns: { 200: null }, errors: missing, produces: 'application/ld+json', description: 'Croissant 1.1, which dataset libraries read.' })
+  @Describe({ summary: 'Download the Croissant metadata of the cleaned shards', returns: { 200: croissantDocumentSchema }, errors: missing, produces: 'application/ld+json', description: 'Croissant 1.1, which dataset libraries read.' })
   async croissant(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>): Promise<Reply> {
     return file(`${JSON.stringify(await this.database.read(ctx, (reader) => this.read.croissant(reader, versionId)), null, 2)}\n`, 'croissant.json', CROISSANT_MEDIA_TYPE);
   }
