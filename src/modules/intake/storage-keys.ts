@@ -83,9 +83,9 @@ export interface ReductionKeys {
   readonly bandIndex: string;
 }
 
-/** Where a reduction lies. @param of.features the keys of all features, in order */
-export function reductionKeys(engagementId: Id<'eng'>, of: { readonly features: readonly string[]; readonly fingerprint: string }): ReductionKeys {
-  return reductionKeysOf(`${engagementFolder(engagementId)}reductions/${hashOf(...of.features.map(inFolder), of.fingerprint)}/report.json`);
+/** Where a reduction lies. @param of.plans the keys of all plans, also of files of which nothing can be read; of.features those of all features, in order */
+export function reductionKeys(engagementId: Id<'eng'>, of: { readonly plans: readonly string[]; readonly features: readonly string[]; readonly fingerprint: string }): ReductionKeys {
+  return reductionKeysOf(`${engagementFolder(engagementId)}reductions/${hashOf(...of.plans.map(inFolder), '', ...of.features.map(inFolder), of.fingerprint)}/report.json`);
 }
 
 /** Where a reduction lies whose report has this key. */

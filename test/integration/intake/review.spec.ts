@@ -106,6 +106,20 @@ describe('the review of a dataset version', () => {
     expect(report.totals).toMatchObject({ keptDocuments: 4, keptTokens: preview.after.tokens });
   });
 
+  it('counts a file of which nothing can be read, also beside one that was reduced before', async () => {
+    const customer = await makeScene(app);
+    const good = await uploadFile(app, customer, Buffer.from(`${JSON.stringify({ text: judgement(11) })}\n`), { name: 'a.jsonl' });
+    const broken = await uploadFile(app, customer, Buffer.from('PK\u0003\u0004 but no archive at all'), { name: 'broken.zip' });
+    const totals = async (uploadIds: string[]): Promise<unknown> => {
+      const { id: made } = await makeVersion(customer, uploadIds);
+      await processed(customer, made);
+      return expectStatus(await customer.partner.get<{ totals: unknown }>(`/v1/dataset-versions/${made}/report`), 200).totals;
+    };
+    expect(await totals([good])).toMatchObject({ files: 1, failedDocuments: 0, keptDocuments: 1 });
+    expect(await totals([good, broken])).toMatchObject({ files: 2, failedDocuments: 1, keptDocuments: 1 });
+    expect(await totals([good])).toMatchObject({ files: 1, failedDocuments: 0 });
+  });
+
   it('is for the customer and its lab alone, and for those who may read data', async () => {
     const stranger = await makeScene(app);
     for (const path of ['report.html', 'report.pdf', 'cleaned', 'cleaned/shards/0', 'cleaned/manifest.json', 'cleaned/croissant.json', 'cleaned/dataset-card.md', 'duplicates', 'duplicates/0']) {

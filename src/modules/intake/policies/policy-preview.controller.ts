@@ -9,7 +9,8 @@ import { Ctx } from '../../../platform/http/request-context.js';
 import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
-import { versionReportMissing } from '../intake.errors.js';
+import { engagementClosed, engagementOnHold } from '../../engagements/engagements.api.js';
+import { versionAgreementMissing, versionReportMissing } from '../intake.errors.js';
 import { policyPreviewSchema, previewPolicySchema, showPolicyPreview } from './policy-preview.dto.js';
 import type { PreviewPolicyInput } from './policy-preview.dto.js';
 import { PreviewPolicy } from './preview-policy.service.js';
@@ -25,7 +26,7 @@ export class PolicyPreviewController {
   @Post('dataset-versions/:id/policy-previews')
   @Allow('dataset:write')
   @Describe({
-    summary: 'Ask what another policy would keep of a dataset version', returns: { 202: policyPreviewSchema }, errors: [objectNotFound, versionReportMissing], writes: true,
+    summary: 'Ask what another policy would keep of a dataset version', returns: { 202: policyPreviewSchema }, errors: [objectNotFound, versionReportMissing, versionAgreementMissing, engagementClosed, engagementOnHold], writes: true,
     description: 'Nothing is read again, and the version stays as it is. To have the data by that policy, write it for the engagement and run the version again: the work is then done already.',
   })
   begin(@Ctx() ctx: RequestContext, @Param('id', { schema: idSchema('dsv') }) versionId: Id<'dsv'>, @Body({ schema: previewPolicySchema }) body: PreviewPolicyInput): Promise<Reply> {

@@ -5,6 +5,7 @@ import { objectNotFound } from '../../../platform/errors/platform.errors.js';
 import { newId } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import type { JobRun } from '../../../platform/jobs/job-handler.js';
+import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { comparePolicies } from '../engine/policy/compare-policies.js';
 import { policyHash } from '../engine/policy/intake-policy.js';
@@ -14,6 +15,7 @@ import type { IntakeReport } from '../engine/report/intake-report.js';
 import { previewPolicy } from '../intake.jobs.js';
 import { isHopeless, sentenceOf } from '../processing/processing-failure.js';
 import { ReduceDatasetVersion } from '../processing/reduce-dataset-version.service.js';
+import { assertAgreed } from '../versions/assert-agreed.js';
 import { policyOf } from '../versions/policy-of.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { PolicyPreview } from './policy-preview.entity.js';
@@ -25,14 +27,17 @@ import { PolicyPreview } from './policy-preview.entity.js';
 export class PreviewPolicy {
   constructor(
     private readonly database: Database,
+    private readonly engagements: EngagementsApi,
     private readonly versions: ReadDatasetVersion,
     private readonly reduce: ReduceDatasetVersion,
   ) {}
 
-  /** @throws DomainError `object.not_found`, `dataset_version.report_missing` */
+  /** @throws DomainError `object.not_found`, `dataset_version.report_missing`, `dataset_version.agreement_missing`, `engagement.closed`, `engagement.on_hold` */
   async begin(tx: Tx, datasetVersionId: Id<'dsv'>, policy: IntakePolicy): Promise<PolicyPreview> {
     await this.versions.report(tx, datasetVersionId);
-    const { organizationId } = await this.versions.require(tx, datasetVersionId);
+    const { organizationId, engagementId } = await this.versions.require(tx, datasetVersionId);
+    await this.engagements.lockUnderWay(tx, engagementId);
+    await assertAgreed(tx, engagementId);
     const preview = tx.manager.create(PolicyPreview, {
       id: newId('ppv'), organizationId, datasetVersionId, policy, policyHash: policyHash(policy), status: 'queued', outcome: null, failure: null,
       createdBy: snapshotOf(tx.actor), createdAt: tx.now, endedAt: null, version: 1,

@@ -7,6 +7,7 @@ import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { datasetVersionCancelled, datasetVersionPaused, datasetVersionResumed } from '../intake.events.js';
 import { versionActionNotPossible } from '../intake.errors.js';
 import { takeStep } from '../intake.jobs.js';
+import { assertAgreed } from '../versions/assert-agreed.js';
 import { DatasetVersion } from '../versions/dataset-version.entity.js';
 import type { VersionPriority } from '../versions/dataset-version.entity.js';
 import { isUnderWay } from '../versions/dataset-version.workflow.js';
@@ -31,10 +32,11 @@ export class ControlProcessing {
     return version;
   }
 
-  /** @throws DomainError as {@link pause}, `engagement.closed`, `engagement.on_hold` */
+  /** @throws DomainError as {@link pause}, `engagement.closed`, `engagement.on_hold`, `dataset_version.agreement_missing` */
   async resume(tx: Tx, id: Id<'dsv'>, ifMatch: Precondition): Promise<DatasetVersion> {
     const { engagementId } = await this.read.require(tx, id);
     await this.engagements.lockUnderWay(tx, engagementId);
+    await assertAgreed(tx, engagementId);
     const version = await this.#lock(tx, id, ifMatch);
     await moveDatasetVersion(tx, version, 'resume', { watchAt: firstWatch(tx.now), resumptions: 0 });
     const waiting = await tx.query(`select 1 from intake.processing_step where dataset_version_id = $1 and status = 'waiting'`, [toUuid(id)]);

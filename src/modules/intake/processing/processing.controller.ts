@@ -39,7 +39,7 @@ export class ProcessingController {
 
   @Post('resume')
   @Allow('dataset:write')
-  @Describe({ summary: 'Resume the processing of a paused dataset version', returns: { 200: datasetVersionSchema }, errors: [...controlling, engagementClosed, engagementOnHold], ifMatch: true, writes: true })
+  @Describe({ summary: 'Resume the processing of a paused dataset version', returns: { 200: datasetVersionSchema }, errors: [...controlling, engagementClosed, engagementOnHold, versionAgreementMissing], ifMatch: true, writes: true })
   resume(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>, @Body({ schema: controlDatasetVersionSchema }) _body: Record<string, never>): Promise<Reply> {
     return this.#answer(ctx, (tx) => this.control.resume(tx, versionId, ctx.ifMatch));
   }

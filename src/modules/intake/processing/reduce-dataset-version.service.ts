@@ -37,6 +37,8 @@ const MEMORY_LIMIT_MB = 512;
 
 interface VersionInput {
   readonly files: readonly FilePlan[];
+  /** Keys of their plans. */
+  readonly plans: readonly string[];
   /** Of all shards of all files, in order. */
   readonly features: readonly FeaturesKeys[];
   readonly earlier: readonly EarlierIndex[];
@@ -92,7 +94,7 @@ export class ReduceDatasetVersion implements StageWork {
     const input = await this.#input(run.origin, version);
     const { rules } = version;
     const fingerprint = reduceFingerprint({ rules, policy: policyHash(policy), earlier: input.earlier.map(({ id }) => id), evaluationSets: input.evaluationSets });
-    const keys = reductionKeys(version.engagementId, { features: input.features.map(({ features }) => features), fingerprint });
+    const keys = reductionKeys(version.engagementId, { plans: input.plans, features: input.features.map(({ features }) => features), fingerprint });
     const report = (await this.#alreadyReduced(keys)) ?? (await this.scratch.during((folder) => this.#reduce(run, { rules, policy, input, keys, folder })));
     return { keys, report, shards: input.features.length };
   }
@@ -113,14 +115,16 @@ export class ReduceDatasetVersion implements StageWork {
     const earlier = await this.database.read(origin, (reader) => this.earlier.run(reader, version));
     const evaluationSets = await this.database.read(origin, (reader) => this.evaluation.names(reader, version));
     const files: FilePlan[] = [];
+    const plans: string[] = [];
     const features: FeaturesKeys[] = [];
     for (const file of found) {
       const plan = await this.plans.require(engagementId, file, rules);
       files.push(plan);
       const planKey = this.plans.keys(engagementId, file, rules).plan;
+      plans.push(planKey);
       features.push(...plan.shards.map((_, shard) => featuresKeys(engagementId, { plan: planKey, shard, fingerprint: mapFingerprint(rules, this.evaluation.fingerprint(version)) })));
     }
-    return { files, features, earlier, evaluationSets };
+    return { files, plans, features, earlier, evaluationSets };
   }
 
   async #alreadyReduced({ report }: ReductionKeys): Promise<IntakeReport | null> {

@@ -19,6 +19,11 @@ const BATCH = 100;
 export class ResumeProcessing {
   /** @returns how many versions were looked at. */
   async run(tx: Tx): Promise<number> {
+    // Those of paused versions, too: a piece that nobody works on counts as under way, and takes the turns of its organization's others.
+    await tx.query(
+      `update intake.processing_step s set status = 'waiting', taken_by = null from intake.dataset_version v
+       where v.id = s.dataset_version_id and v.status = 'paused' and s.status = 'running' and s.progressed_at < $1`, [new Date(tx.now.getTime() - RESTING_MS)],
+    );
     const versions = await tx.query<RestingVersion>(
       `select v.id, v.resumptions, (select max(s.progressed_at) from intake.processing_step s where s.dataset_version_id = v.id) as progressed_at
        from intake.dataset_version v where v.status in ('queued', 'processing') and v.watch_at <= $1 order by v.watch_at limit ${BATCH} for update of v skip locked`,

@@ -21,7 +21,8 @@ export class SettleStep {
   async run(origin: Origin, step: ProcessingStep, work: StageWork, result: StepResult): Promise<void> {
     const wanted = await this.database.transaction(origin, (tx) => this.#note(tx, step, work, result));
     if (wanted) return;
-    // The engagement's data was deleted while this was being made: it must not outlive it.
+    // The engagement's data is deleted for good since this was begun: it must not outlive it. While a deletion runs it is the one to delete, for it
+    // heeds holds and writes down what goes.
     for (const key of result.keys) await this.storage.delete(key);
   }
 
@@ -29,7 +30,7 @@ export class SettleStep {
   async #note(tx: Tx, step: ProcessingStep, work: StageWork, result: StepResult): Promise<boolean> {
     // The version's lock lines the last pieces up: exactly one of them finds that none is left.
     const version = await this.read.lock(tx, step.datasetVersionId);
-    if (!isUnderWay(version.status)) return !(await tx.manager.existsBy(DataDeletion, { engagementId: version.engagementId }));
+    if (!isUnderWay(version.status)) return !(await tx.manager.existsBy(DataDeletion, { engagementId: version.engagementId, status: 'done' }));
     const found = await tx.manager.findOne(ProcessingStep, { where: placeOf(step), lock: { mode: 'pessimistic_write' } });
     // Somebody else did the same, and was faster.
     if (found === null || found.status === 'done' || found.status === 'quarantined') return true;

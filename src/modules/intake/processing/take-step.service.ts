@@ -58,6 +58,11 @@ export class TakeStep {
 
   /** What this job had when its worker went away. */
   async #left(tx: Tx, job: string): Promise<StepRow[] | null> {
+    // Paused meanwhile: it waits like the others, and keeps nobody's turn.
+    await tx.query(
+      `update intake.processing_step s set status = 'waiting', taken_by = null from intake.dataset_version v
+       where v.id = s.dataset_version_id and v.status = 'paused' and s.taken_by = $1 and s.status = 'running'`, [job],
+    );
     const rows = await tx.query<StepRow>(
       `select s.dataset_version_id, s.stage, s.file, s.shard from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
        where s.taken_by = $1 and s.status = 'running' and v.status in ('queued', 'processing') limit 1`, [job],

@@ -6,14 +6,14 @@ import { fromUuid, newId, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
-import { DataAgreement } from '../agreements/data-agreement.entity.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { defaultMapRules } from '../engine/map-rules.js';
-import { datasetNotForTraining, versionAgreementMissing, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
+import { datasetNotForTraining, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
 import { intakeConfig } from '../intake.config.js';
 import { ReadEvaluationSet } from '../evaluation-sets/read-evaluation-set.service.js';
 import { ReadIntakePolicy } from '../policies/read-intake-policy.service.js';
 import { addSteps } from '../processing/add-steps.js';
+import { assertAgreed } from './assert-agreed.js';
 import { MAX_FILES } from './dataset-version.dto.js';
 import type { CreateDatasetVersionInput } from './dataset-version.dto.js';
 import { DatasetVersion, DatasetVersionFile } from './dataset-version.entity.js';
@@ -75,7 +75,7 @@ export class CreateDatasetVersion {
     if (kind === 'evaluation_set') throw datasetNotForTraining.with('Its uploads are what a model is evaluated on.');
     // Its lock also gives versions that are made at once different numbers.
     const { organizationId, facts } = await this.engagements.lockUnderWay(tx, engagementId);
-    await this.#assertAgreed(tx, engagementId);
+    await assertAgreed(tx, engagementId);
     const uploads = inNameOrder(uploadIds === undefined ? await this.#lockReceived(tx, datasetId) : await this.#lockNamed(tx, datasetId, uploadIds));
     const [last] = await tx.query<{ number: number | null }>('select max(number) as number from intake.dataset_version where dataset_id = $1', [toUuid(datasetId)]);
     const { id: policyId, policy } = await this.policies.forVersion(tx, engagementId, kind, intakePolicyId);
@@ -91,11 +91,6 @@ export class CreateDatasetVersion {
     await addSteps(tx, version, uploads.map(({ id, bytes }, file) => ({ stage: 'plan', file, shard: 0, uploadId: id, bytes })));
     tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes, againOf, intakePolicyId: policyId } });
     return version;
-  }
-
-  /** The engagement is locked, and whoever signs or withdraws locks it as well. */
-  async #assertAgreed(tx: Tx, engagementId: Id<'eng'>): Promise<void> {
-    if (!(await tx.manager.existsBy(DataAgreement, { engagementId, status: 'signed' }))) throw versionAgreementMissing.with('No data agreement that both sides have signed is in force: its consent was withdrawn, or there was none.');
   }
 
   /** Locked, so that none is deleted meanwhile. */

@@ -14,6 +14,7 @@ import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { readShard } from '../read/read-shard.js';
+import { canonical } from '../read/check-examples.js';
 import type { ReadRecord, RecordOutcome } from '../read/record-outcome.js';
 import type { MapProgress, MappedShard } from './mapped-shard.js';
 import { causeInThread, lossDetails, noQuarantine, type LossCause, type Quarantine } from './quarantine.js';
@@ -148,6 +149,7 @@ class ShardPass {
   }
 
   private measure(record: ReadRecord): DocumentFeatures {
+    const { rules } = this;
     const { source, line, byte, bytes, text: utf8, equalPair } = record;
     const text = decodedOnce(utf8);
     const tokens = this.countTokens(record);
@@ -158,7 +160,7 @@ class ShardPass {
     const { language, confidence } = detectLanguage(text());
     const overlap = this.evaluation?.overlap(text()) ?? null;
     return {
-      source, line, byte, bytes, textBytes: utf8.length, tokens, hash: hashDocument(utf8), sketch: hasShingles ? sketch : null, quality,
+      source, line, byte, bytes, textBytes: utf8.length, tokens, hash: hashDocument(rules.kind === 'documents' ? utf8 : Buffer.from(canonical(record.example))), sketch: hasShingles ? sketch : null, quality,
       language, languageConfidence: confidence, findings: this.countFindings(utf8, text), licences: findLicenceMarkers(utf8, text),
       evaluationSet: overlap?.set ?? null, contamination: overlap?.share ?? 0,
       truncated: this.rules.kind !== 'documents' && tokens > this.rules.maxExampleTokens, equalPair,

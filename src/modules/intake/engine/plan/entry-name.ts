@@ -18,7 +18,8 @@ export function safeEntryName(name: string): string {
 
 /** A name for a report about an entry whose own name is refused: cut, and without what terminals act on. */
 export function shownEntryName(name: string): string {
-  return name.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '\ufffd').slice(0, MAX_NAME_LENGTH);
+  // Cut first: half of a surrogate pair may be left at the end.
+  return name.slice(0, MAX_NAME_LENGTH).replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '\ufffd');
 }
 
 /** What macOS adds to archives by itself, and nobody means to upload. */

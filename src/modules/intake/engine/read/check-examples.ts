@@ -137,7 +137,8 @@ function callOf(call: unknown): unknown {
 }
 
 /** The same for values that differ only in the order of their keys. */
-function canonical(value: unknown): string {
+/** The JSON of a value with its keys in order: two examples that say the same have the same. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner));
 }
 

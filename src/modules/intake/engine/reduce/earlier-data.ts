@@ -37,7 +37,7 @@ export async function findEarlierData(database: ReduceDatabase, { earlier, thres
 }
 
 async function matchIndex(database: ReduceDatabase, index: number, path: string, least: number): Promise<void> {
-  const rows = `read_parquet(${quotedPath(path)})`;
+  const rows = `read_parquet(${quotedPath(path)}, hive_partitioning = false)`;
   const open = 'f.doc not in (select doc from decided)';
   // The same text first: that finds documents too short for a sketch as well.
   await database.run(`insert into match

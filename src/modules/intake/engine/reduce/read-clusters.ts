@@ -49,11 +49,11 @@ export async function readClusters({ path, kind, offset, limit, maxMembers = 20 
   try {
     const reader = await connection.runAndReadAll(`
       with listed as (
-        select earlier, cluster, count(*) as documents from read_parquet(${quotedPath(path)}) where kind = '${kind}'
+        select earlier, cluster, count(*) as documents from read_parquet(${quotedPath(path)}, hive_partitioning = false) where kind = '${kind}'
         group by earlier, cluster order by earlier, cluster limit ${limit} offset ${offset}
       ), member as (
         select l.documents, m.*, row_number() over (partition by m.earlier, m.cluster order by m.shard, m.record) as place
-        from read_parquet(${quotedPath(path)}) m join listed l on l.cluster = m.cluster and l.earlier is not distinct from m.earlier
+        from read_parquet(${quotedPath(path)}, hive_partitioning = false) m join listed l on l.cluster = m.cluster and l.earlier is not distinct from m.earlier
         where m.kind = '${kind}'
       ) select * from member where place <= ${maxMembers} order by earlier, cluster, place`);
     return clustersOf(reader.getRowObjects(), kind);

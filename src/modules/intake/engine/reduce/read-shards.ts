@@ -52,7 +52,7 @@ export async function createFeatures(database: ReduceDatabase, shards: readonly 
   try {
     await database.run(`create view measured as
       select (s.first_document + f.file_row_number)::uinteger as doc, s.shard, s.file, f.file_row_number::uinteger as record, f.* exclude (file_row_number)
-      from (select *, file_index from read_parquet([${paths}], file_row_number = true)) f join shard s on s.shard = f.file_index`);
+      from (select *, file_index from read_parquet([${paths}], file_row_number = true, hive_partitioning = false)) f join shard s on s.shard = f.file_index`);
     await database.run(`create table feature as select doc, shard, file, record, ${oftenReadColumns.join(', ')} from measured`);
     const counted = await database.rows('select shard, count(*) as documents from feature group by shard');
     const documents = new Map(counted.map((row) => [Number(row.shard), Number(row.documents)]));
