@@ -65,7 +65,8 @@ onEachBackend('processes that are killed or cut off', (kind) => {
       await ground.cutDatabaseConnections();
       await transact(api, (tx) => tx.announce(probeHappened, { subject: `then work ${round}` })).catch(() =>
         transact(api, (tx) => tx.announce(probeHappened, { subject: `then work ${round}` })));
-      await eventually(async () => (await processesOf(ground, `then work ${round}`)).length === 3, `event and job of round ${round}`, 60_000);
+      // At least: the first try may have been committed, and only its answer cut off.
+      await eventually(async () => (await processesOf(ground, `then work ${round}`)).length >= 3, `event and job of round ${round}`, 60_000);
     }
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
     expect(server.child.exitCode).toBeNull();
