@@ -12503,6 +12503,38 @@ export interface components {
             /** @description Where it is downloaded */
             content: string;
         };
+        CleanedDataManifest: {
+            version: number;
+            format: string;
+            codeVersion: string;
+            policySha256: string;
+            totals: {
+                shards: number;
+                documents: number;
+                tokens: number;
+                bytes: number;
+            } & {
+                [key: string]: unknown;
+            };
+            inputs: ({
+                name: string;
+                bytes: number;
+                sha256: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+            shards: ({
+                name: string;
+                documents: number;
+                tokens: number;
+                bytes: number;
+                sha256: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
         DuplicateClusters: {
             data: components["schemas"]["DuplicateCluster"][];
             nextOffset: number | null;
@@ -18417,7 +18449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["CleanedDataManifest"];
                 };
             };
             /** @description What went wrong */
@@ -18449,7 +18481,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/ld+json": string;
+                    "application/ld+json": {
+                        "@type": string;
+                        name: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description What went wrong */
