@@ -20,6 +20,7 @@ import { currencySchema } from '../../platform/money.js';
 import { ownVersion } from '../../platform/own-version.js';
 import { UsageMistake } from '../exit-codes.js';
 import { gatherFiles } from './gather-files.js';
+import { assertOutputHarmless } from './guard-output.js';
 
 /** As commander gives them. */
 export interface IntakeOptions {
@@ -78,13 +79,19 @@ export async function readIntakeRequest(paths: readonly string[], options: Intak
   const files = await gatherFiles(paths);
   const [first] = files;
   if (first === undefined) throw new UsageMistake('name the files or folders that hold the data');
+  const evaluationSets = options.evaluationSet === undefined ? [] : await gatherFiles(options.evaluationSet);
+  // A preview writes to the work directory alone.
+  if (options.policyPreview === undefined) {
+    const read = [...files.map(({ path }) => path), ...evaluationSets.map(({ path }) => path), ...(options.earlier ?? [])];
+    await assertOutputHarmless(options.out, read, { writesData: options.reportOnly !== true });
+  }
   const title = options.title ?? `Intake of ${shownName(first.name)}${files.length === 1 ? '' : ` and ${files.length - 1} more`}`;
   return {
     files,
     rules: rulesOf(options),
     policy: options.policy === undefined ? defaultIntakePolicy(options.kind) : await readPolicy(options.policy),
     preview: options.policyPreview === undefined ? null : await readPolicy(options.policyPreview),
-    evaluationSets: options.evaluationSet === undefined ? [] : await gatherFiles(options.evaluationSet),
+    evaluationSets,
     earlier: await Promise.all((options.earlier ?? []).map(earlierData)),
     workDirectory: options.work ?? join(options.out, '.work'),
     limits: options.shardBytes === undefined ? {} : { shardBytes: options.shardBytes },

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -103,6 +103,37 @@ describe('atelier intake', () => {
     }
     await expect(readdir(join(folder, 'out'))).rejects.toThrow('ENOENT');
   }, 120_000);
+
+  it('replaces neither what it reads nor a folder of data that is not its own', async () => {
+    const line = `${JSON.stringify({ text: 'A document of a few words, which are kept.' })}\n`;
+    const files = ['data/own.jsonl', 'data/deep/er.jsonl', 'report.json', 'manifest.json', 'band-index.parquet', 'elsewhere.jsonl'];
+    await mkdir(join(folder, 'data', 'deep'), { recursive: true });
+    for (const name of files) await writeFile(join(folder, name), line);
+    await symlink(join(folder, 'data'), join(folder, 'linked'));
+    const before = [await hashes(join(folder, 'data')), await readdir(folder)];
+    const cases: (readonly [parameters: readonly string[], named: string])[] = [
+      [['data'], 'data/'], [['data/deep/er.jsonl'], 'data/deep/er.jsonl'], [['linked/own.jsonl'], 'linked/own.jsonl'], [['report.json'], 'report.json'], [['manifest.json'], 'manifest.json'],
+      [['elsewhere.jsonl', '--evaluation-set', 'data/own.jsonl'], 'data/own.jsonl'], [['elsewhere.jsonl', '--earlier', 'band-index.parquet'], 'band-index.parquet'], [['report.json', '--report-only'], 'report.json'],
+      // Its manifest.json is none of ours.
+      [['elsewhere.jsonl'], 'data is there already'],
+    ];
+    for (const [parameters, named] of cases) {
+      const { code, stderr } = await intake(...parameters, '--out', '.', '--work', 'steps');
+      expect([parameters, code]).toEqual([parameters, 2]);
+      expect(stderr).toContain(named);
+      expect(stderr).toContain('Name another folder with --out');
+    }
+    // Nothing was begun either.
+    expect([await hashes(join(folder, 'data')), await readdir(folder)]).toEqual(before);
+    await rm(join(folder, 'manifest.json'));
+    expect((await intake('elsewhere.jsonl', '--out', '.')).code).toBe(2);
+    expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
+    expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
+    // A run that was killed between the exchange of the data and its manifest leaves the manifest under this name.
+    await rename(join(folder, 'out', 'manifest.json'), join(folder, 'out', '.manifest.json'));
+    expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
+    expect((await readdir(join(folder, 'out'))).filter((name) => name.includes('manifest'))).toEqual(['manifest.json']);
+  });
 
   it('says when nothing is kept, and exits with 4', async () => {
     await writeFile(join(folder, 'one.jsonl'), '{"text":"only one language here, and not the one that is allowed by anybody in this policy"}\n');

@@ -191,6 +191,16 @@ describe('a dataset as a whole', () => {
     expect(await hashes(join(folder, 'changed'))).toEqual(before);
   });
 
+  it('leaves a folder of data alone that no run wrote', async () => {
+    await mkdir(join(folder, 'own', 'data'), { recursive: true });
+    await writeFile(join(folder, 'own', 'data', 'kept.txt'), 'somebody\'s own');
+    await writeFile(join(folder, 'own', 'manifest.json'), '{"name":"another program\'s"}');
+    await writeFile(join(folder, 'one.jsonl'), `${JSON.stringify({ text: 'A document of a few words, which are kept.' })}\n`);
+    const before = await hashes(join(folder, 'own'));
+    await expect(run('own', [{ name: 'one.jsonl', path: join(folder, 'one.jsonl') }])).rejects.toMatchObject({ code: 'output_folder_foreign' });
+    expect(await hashes(join(folder, 'own'))).toEqual(before);
+  });
+
   it('stops when asked to, and goes on later', async () => {
     const expected = await run('whole', files).then(() => hashes(join(folder, 'whole')));
     const stop = new AbortController();

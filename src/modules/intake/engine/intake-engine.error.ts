@@ -16,6 +16,8 @@ export type IntakeEngineErrorCode =
   | 'input_mismatch'
   /** Another run works in the same folder. */
   | 'work_directory_in_use'
+  /** The folder `data` that would be replaced was not written by a run. */
+  | 'output_folder_foreign'
   /** A file was changed while it was read. */
   | 'file_changed'
   /** An evaluation set without any text that could be read. */

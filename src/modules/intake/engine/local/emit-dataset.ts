@@ -11,11 +11,12 @@ import { policyHash, type IntakePolicy } from '../policy/intake-policy.js';
 import type { OutputReport } from '../report/intake-report.js';
 import type { DatasetInput } from './dataset-input.js';
 import { inTurns } from './in-turns.js';
+import { DATA_FOLDER, holdsForeignData, PENDING_MANIFEST } from './output-folder.js';
 import { placeFile } from './place-file.js';
 import { assertUnchanged, objectOf } from './plan-files.js';
 import { StageProgress } from './progress.js';
 import type { KeptReduction, MappedDataset } from './reduce-mapped.js';
-import { exists, type WorkDirectory } from './work-directory.js';
+import { exists, writeAside, type WorkDirectory } from './work-directory.js';
 import { writeMetadata, type DatasetLabel } from './write-metadata.js';
 
 export interface Emission {
@@ -38,7 +39,7 @@ interface EmittedFile {
 /**
  * Writes the kept documents of a dataset, redacted by the policy: a file a shard that keeps any, in threads, those that an earlier
  * run wrote excepted; then the dataset card, Croissant and the manifest. The folder `data` is exchanged as a whole at the end.
- * @throws IntakeEngineError `report_not_balanced`, `file_changed`
+ * @throws IntakeEngineError `report_not_balanced`, `file_changed`; `output_folder_foreign` when there is a `data` that no run wrote
  */
 export async function emitDataset(input: DatasetInput, mapped: MappedDataset, reduction: KeptReduction, emission: Emission, work: WorkDirectory): Promise<OutputReport> {
   const { policy, format, folder, label, codeVersion } = emission;
@@ -49,19 +50,24 @@ export async function emitDataset(input: DatasetInput, mapped: MappedDataset, re
   if (manifest.totals.documents !== keptDocuments) {
     throw new IntakeEngineError('report_not_balanced', `${manifest.totals.documents} documents were written, but ${keptDocuments} are kept`);
   }
+  if (await holdsForeignData(folder)) {
+    throw new IntakeEngineError('output_folder_foreign', `${join(folder, DATA_FOLDER)} was not written by an intake, as there is no manifest of one beside it; it is not replaced`);
+  }
+  await writeAside(join(folder, PENDING_MANIFEST), `${JSON.stringify(manifest)}\n`);
   await rm(join(folder, 'manifest.json'), { force: true });
   const aside = await mkdtemp(join(folder, '.data-'));
   try {
     for (const [position, { key }] of files.entries()) {
       if (key !== null) await placeFile(work.pathOf('emitted', `${key}.${format}`), join(aside, basename(emittedShardName(position, format))));
     }
-    await rm(join(folder, 'data'), { recursive: true, force: true });
-    await rename(aside, join(folder, 'data'));
+    await rm(join(folder, DATA_FOLDER), { recursive: true, force: true });
+    await rename(aside, join(folder, DATA_FOLDER));
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
     throw error;
   }
   await writeMetadata(folder, manifest, reduction.report, label);
+  await rm(join(folder, PENDING_MANIFEST), { force: true });
   // What earlier policies wrote would add up.
   await work.keepOnly('emitted', new Set(files.flatMap(({ key }) => (key === null ? [] : [`${key}.${format}`, `${key}.json`]))));
   return outputOf(manifest);
