@@ -33,6 +33,16 @@ export function extractMainText(html: string): string | RecordFailure {
   const { tags, depth } = measure(html);
   if (tags > MAX_TAGS) return failed('html_too_complex', `${tags} tags; at most ${MAX_TAGS} are read`);
   if (depth > MAX_DEPTH) return failed('html_too_complex', `nested more than ${MAX_DEPTH} levels deep`);
+  try {
+    return mainTextOf(html);
+  } catch (error) {
+    // Elements whose end may be left out are not counted as levels above; nested all the same, they exhaust the stack.
+    if (error instanceof RangeError) return failed('html_too_complex', 'nested too deeply');
+    throw error;
+  }
+}
+
+function mainTextOf(html: string): string {
   const page = shownText(rootOf(html));
   const main = mainPart(html);
   const text = main === undefined ? '' : shownText(main);
