@@ -68,7 +68,7 @@ function mainPart(html: string): PageNode | undefined {
 
 /** Fragments get the body that the parser would not give them. */
 function asDocument(html: string): string {
-  return /<body[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html.replace(/<!doctype[^>]*>/i, '')}</body></html>`;
+  return /<body[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html.replace(/<!doctype[^>]{0,1000}>/i, '')}</body></html>`;
 }
 
 /** How many tags there are, and how deep elements may nest at most. */
@@ -88,6 +88,13 @@ function measure(html: string): { tags: number; depth: number } {
   return { tags, depth };
 }
 
+/** Line feeds before a text and white space after it, left out in one pass: a pattern would try each space anew. */
+function withoutEmptyEnds(text: string): string {
+  let start = 0;
+  while (text.charCodeAt(start) === 0x0a) start++;
+  return text.slice(start).trimEnd();
+}
+
 function shownText(root: PageNode): string {
   const lines: string[] = [];
   let line = '';
@@ -102,7 +109,7 @@ function shownText(root: PageNode): string {
       if (!preformatted) line += value;
       else {
         endLine();
-        if (value.trim() !== '') lines.push(value.replaceAll(/^\n+|\s+$/g, ''));
+        if (value.trim() !== '') lines.push(withoutEmptyEnds(value));
       }
       return;
     }
