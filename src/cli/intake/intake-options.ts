@@ -76,10 +76,12 @@ export interface IntakeRequest {
 
 /** @throws UsageMistake */
 export async function readIntakeRequest(paths: readonly string[], options: IntakeOptions): Promise<IntakeRequest> {
-  const files = await gatherFiles(paths);
+  // What an earlier run left is not data, where a folder above it is read.
+  const workDirectory = options.work ?? join(options.out, '.work');
+  const files = await gatherFiles(paths, [options.out, workDirectory]);
   const [first] = files;
   if (first === undefined) throw new UsageMistake('name the files or folders that hold the data');
-  const evaluationSets = options.evaluationSet === undefined ? [] : await gatherFiles(options.evaluationSet);
+  const evaluationSets = options.evaluationSet === undefined ? [] : await gatherFiles(options.evaluationSet, [options.out, workDirectory]);
   // A preview writes to the work directory alone.
   if (options.policyPreview === undefined) {
     const read = [...files.map(({ path }) => path), ...evaluationSets.map(({ path }) => path), ...(options.earlier ?? [])];
@@ -93,7 +95,7 @@ export async function readIntakeRequest(paths: readonly string[], options: Intak
     preview: options.policyPreview === undefined ? null : await readPolicy(options.policyPreview),
     evaluationSets,
     earlier: await Promise.all((options.earlier ?? []).map(earlierData)),
-    workDirectory: options.work ?? join(options.out, '.work'),
+    workDirectory,
     limits: options.shardBytes === undefined ? {} : { shardBytes: options.shardBytes },
     workers: options.workers ?? availableParallelism(),
     training: options.modelParameters === undefined ? null : { parameters: options.modelParameters, epochs: options.epochs ?? null, hardware: hardwareOf(options) },
