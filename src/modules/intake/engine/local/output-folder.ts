@@ -12,7 +12,8 @@ export const PENDING_MANIFEST = '.manifest.json';
 /** Whether there is something named `data` in a folder that no manifest says was written by a run: it must not be replaced. */
 export async function holdsForeignData(folder: string): Promise<boolean> {
   const there = await lstat(join(folder, DATA_FOLDER)).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    // Not by its class: errors of the runtime are of another realm where tests run.
+    if (typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
     throw error;
   });
   return there !== undefined && !(await isManifest(join(folder, 'manifest.json'))) && !(await isManifest(join(folder, PENDING_MANIFEST)));
