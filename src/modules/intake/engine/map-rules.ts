@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { tokenEncodings } from './count-tokens.js';
-import { DEFAULT_TEXT_FIELD } from './read-document.js';
-import { DEFAULT_MAX_RECORD_BYTES } from './split-lines.js';
 
 /** What the records of a dataset are; each kind is checked by its own rules. */
 export const recordKinds = ['documents', 'chat', 'preferences'] as const;
@@ -18,9 +16,9 @@ export const mapRulesSchema = z.strictObject({
   kind: z.enum(recordKinds).default('documents'),
   encoding: z.enum(tokenEncodings).default('o200k_base'),
   /** Of a JSON object, or the column of a table, that holds a document. */
-  textField: z.string().min(1).default(DEFAULT_TEXT_FIELD),
-  /** Longest record that is read, in bytes without its line end. */
-  maxRecordBytes: z.int().positive().default(DEFAULT_MAX_RECORD_BYTES),
+  textField: z.string().min(1).default('text'),
+  /** Longest record that is read, in bytes without its line end: 16 MiB unless said otherwise. */
+  maxRecordBytes: z.int().positive().default(16 * 1024 * 1024),
   /** Most tokens of a chat example or a preference pair that training uses; a longer one is truncated there, and counted. */
   maxExampleTokens: z.int().positive().default(65_536),
   /** Regions whose national phone numbers are recognised; international ones always are. */

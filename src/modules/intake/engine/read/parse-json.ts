@@ -7,7 +7,7 @@ import { locateJsonMistake } from '../locate-json-mistake.js';
  * Deepest nesting of arrays and objects in a record, the record itself included. Common JSON readers give up at about this
  * depth, so a deeper record could not be used by those who come after us.
  */
-const MAX_NESTING = 1000;
+export const MAX_NESTING = 1000;
 
 /** `detail` says what is wrong and where; it never quotes the record. */
 export interface JsonFailure {

@@ -1,12 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { locateInvalidUtf8 } from './locate-invalid-utf8.js';
-import { MAX_NESTING, readDocument } from './read-document.js';
+import { locateInvalidUtf8 } from '../locate-invalid-utf8.js';
+import { defaultMapRules } from '../map-rules.js';
+import type { PlannedSource } from '../plan/dataset-plan.js';
+import { MAX_NESTING } from './parse-json.js';
+import { RecordReader } from './record-reader.js';
 
-const read = (line: string | Uint8Array): ReturnType<typeof readDocument> => readDocument(Buffer.from(line as string));
+const line: PlannedSource = { file: 'a.jsonl', entry: null, containers: [], format: 'jsonl', encoding: 'utf-8', bytes: 0 };
 
-describe('readDocument', () => {
+/** What a line of JSONL says, in short. */
+function readDocument(bytes: Uint8Array, textField = 'text'): { kind: string; text?: string; code?: string; detail?: string } {
+  const result = new RecordReader({ ...defaultMapRules, textField }).json(bytes, line);
+  if (result.kind === 'document') return { kind: 'document', text: Buffer.from(result.text).toString('utf8') };
+  return result.kind === 'failed' ? { kind: 'unreadable', code: result.code, detail: result.detail } : { kind: 'blank' };
+}
+
+const read = (record: string | Uint8Array): ReturnType<typeof readDocument> => readDocument(Buffer.from(record as string));
+
+describe('the reader of documents in JSON', () => {
   it('reads the text of a record, whatever else the record holds', () => {
     expect(read('{"text":"Art. 5 GG"}')).toEqual({ kind: 'document', text: 'Art. 5 GG' });
     expect(read(' \t{"meta":{"year":[1949]},"text":"a","n":1e3}\r')).toEqual({ kind: 'document', text: 'a' });
@@ -52,7 +64,7 @@ describe('readDocument', () => {
 
   it('names the first byte that is not UTF-8', () => {
     const line = Buffer.concat([Buffer.from('{"text":"é'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
-    expect(read(line)).toEqual({ kind: 'unreadable', code: 'invalid_utf8', detail: 'not valid UTF-8 from byte 12 of the line on' });
+    expect(read(line)).toEqual({ kind: 'unreadable', code: 'invalid_utf8', detail: 'not valid UTF-8 from byte 12 of the record on' });
     expect(read(Buffer.from('{"text":"a"}', 'utf16le').subarray(0, 23))).toMatchObject({ code: 'invalid_json' });
     expect(read(Buffer.from('\ufeff{"text":"a"}', 'utf16le'))).toMatchObject({ code: 'invalid_utf8' });
   });
