@@ -1,5 +1,5 @@
 /** Longest record that is read, in bytes without its line end: 16 MiB. */
-export const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024;
+const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
 interface LinePlace {
   /** From 1. */
