@@ -4,6 +4,7 @@ import { outputFormats } from '../../modules/intake/engine/emit/emitted-shard.js
 import type { previewPolicy } from '../../modules/intake/engine/local/process-dataset.js';
 import { recordKinds } from '../../modules/intake/engine/map-rules.js';
 import { tokenEncodings } from '../../modules/intake/engine/count-tokens.js';
+import { usualHardware } from '../../modules/intake/engine/report/savings.js';
 import { shownName } from '../../modules/intake/engine/report/words.js';
 import { EndWith, EXIT } from '../exit-codes.js';
 import { parse, readIntakeRequest, type IntakeOptions, type IntakeRequest } from '../intake/intake-options.js';
@@ -40,9 +41,9 @@ export function intakeCommand(): Command {
     .option('--json', 'print the report as JSON instead of a summary')
     .option('--model-parameters <n>', 'of the model to train, such as 7B: adds what pruning saves', parse.parameters)
     .option('--epochs <n>', 'of the training (default: as estimated for examples, else 1)', parse.wholeNumber)
-    .option('--gpu <name>', 'the processor it runs on', 'H100 SXM, BF16')
-    .option('--gpu-flops <n>', 'operations a second that it does at best', parse.number, 989e12)
-    .option('--gpu-utilisation <share>', 'share of that which training reaches', parse.share, 0.4)
+    .option('--gpu <name>', 'the processor it runs on', usualHardware.name)
+    .option('--gpu-flops <n>', 'operations a second that it does at best', parse.number, usualHardware.peakFlops)
+    .option('--gpu-utilisation <share>', 'share of that which training reaches', parse.share, usualHardware.utilisation)
     .option('--gpu-price <price>', 'of one for an hour', parse.number, 3)
     .option('--currency <code>', 'of the price', 'USD')
     .addHelpText('after', `

@@ -13,6 +13,7 @@ import { mapRulesSchema, type MapRules, type RecordKind } from '../../modules/in
 import type { PlanLimits } from '../../modules/intake/engine/plan/dataset-plan.js';
 import { defaultIntakePolicy, intakePolicySchema, type IntakePolicy } from '../../modules/intake/engine/policy/intake-policy.js';
 import type { EarlierData } from '../../modules/intake/engine/reduce/reduction.js';
+import type { TrainingPlan } from '../../modules/intake/engine/report/estimate-savings.js';
 import type { TrainingHardware } from '../../modules/intake/engine/report/savings.js';
 import { shownName } from '../../modules/intake/engine/report/words.js';
 import { messageOf } from '../../platform/errors/message-of.js';
@@ -68,7 +69,7 @@ export interface IntakeRequest {
   readonly workDirectory: string;
   readonly limits: Partial<PlanLimits>;
   readonly workers: number;
-  readonly training: { readonly parameters: number; readonly epochs: number | null; readonly hardware: TrainingHardware } | null;
+  readonly training: TrainingPlan | null;
   readonly title: string;
   readonly label: DatasetLabel;
   readonly codeVersion: string;

@@ -68,6 +68,7 @@ import { ReaderThreads } from './processing/reader-threads.js';
 import { ReduceDatasetVersion } from './processing/reduce-dataset-version.service.js';
 import { ResumeProcessing } from './processing/resume-processing.service.js';
 import { RunStep } from './processing/run-step.service.js';
+import { SavingsOfVersion } from './processing/savings-of-version.service.js';
 import { SettleStep } from './processing/settle-step.service.js';
 import { TakeStep } from './processing/take-step.service.js';
 import { IssueReceipt } from './receipts/issue-receipt.service.js';
@@ -129,7 +130,7 @@ import { IntakeApi } from './intake.api.js';
     CreateDataset, CloseDataset, ReadDataset,
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ClearUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
-    TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
+    TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, SavingsOfVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
     IssueReceipt,
     WriteIntakePolicy, ReadIntakePolicy, PreviewPolicy, PreviewPolicyJob,
     ReadCleanedData, ServeCleanedShard, ReadDuplicates,

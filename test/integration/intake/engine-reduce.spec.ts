@@ -133,7 +133,9 @@ describe('reducing a dataset', () => {
     const { defaultMapRules } = await import('../../../src/modules/intake/engine/map-rules.js');
     const { report } = await reduceMadeUp(oneFile(...examples), { rules: { ...defaultMapRules, kind: 'preferences', maxExampleTokens: 40 } });
     // 20 examples three times are fewer than 100.
-    expect(report.examples).toEqual({ examples: 20, truncated: 3, equalPairs: 1, epochs: 5, trainingTokens: 20 * 40 * 5 });
+    expect(report.examples).toEqual({ examples: 20, truncated: 3, equalPairs: 1, epochs: 5, epochTokens: 20 * 40, unprunedEpochTokens: 20 * 40, trainingTokens: 20 * 40 * 5 });
+    const pruned = await reduceMadeUp(oneFile(...examples, madeUpFeatures('example 1', { tokens: 30 }), madeUpFeatures('example 2', { tokens: 50 })), { rules: { ...defaultMapRules, kind: 'preferences', maxExampleTokens: 40 } });
+    expect(pruned.report.examples).toMatchObject({ examples: 20, epochTokens: 20 * 40, unprunedEpochTokens: 20 * 40 + 30 + 40 });
   });
 
   it('refuses features that are not of the shard, or none at all', async () => {

@@ -15,6 +15,7 @@ import { StoredIntakeReport } from '../versions/dataset-version.entity.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { aboutVersion, moveDatasetVersion } from '../versions/move-dataset-version.js';
 import { ProcessingStep } from './processing-step.entity.js';
+import { SavingsOfVersion } from './savings-of-version.service.js';
 import type { StageWork, StepResult, StepRun } from './stage-work.js';
 
 interface Finished extends StepResult {
@@ -33,6 +34,7 @@ export class FinishDatasetVersion implements StageWork {
   constructor(
     private readonly database: Database,
     private readonly storage: ObjectStorage,
+    private readonly savings: SavingsOfVersion,
   ) {}
 
   async run({ origin, version }: StepRun): Promise<Finished> {
@@ -42,7 +44,7 @@ export class FinishDatasetVersion implements StageWork {
     if (written !== reduced.totals.keptDocuments) throw new IntakeEngineError('report_not_balanced', `${written} documents were written, but ${reduced.totals.keptDocuments} are kept`);
     const keptTokens = new Map<number, number>();
     for (const { file, tokens } of emitted) keptTokens.set(file, (keptTokens.get(file) ?? 0) + tokens);
-    const report: IntakeReport = { ...reduced, output: outputOf(version, emitted) };
+    const report: IntakeReport = { ...reduced, ...(await this.savings.run(origin, version, reduced)), output: outputOf(version, emitted) };
     return { keys: [], outcome: {}, documents: report.totals.documents, report, keptTokens };
   }
 

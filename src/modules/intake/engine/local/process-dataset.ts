@@ -6,7 +6,7 @@ import { comparePolicies, type PolicyComparison } from '../policy/compare-polici
 import type { IntakeReport } from '../report/intake-report.js';
 import { renderHtml } from '../report/render-html.js';
 import { renderPdf } from '../report/render-pdf.js';
-import { savings, type TrainingHardware } from '../report/savings.js';
+import { estimateSavings, type TrainingPlan } from '../report/estimate-savings.js';
 import type { DatasetInput } from './dataset-input.js';
 import { emitDataset } from './emit-dataset.js';
 import { buildEvaluationIndex } from './evaluation-index-file.js';
@@ -24,8 +24,8 @@ export interface ProcessDatasetInput extends DatasetInput {
   readonly policy: IntakePolicy;
   /** Of the report, for people. */
   readonly title: string;
-  /** What savings are computed for; null: none are. Epochs null: as estimated for examples, else one. */
-  readonly training?: { readonly parameters: number; readonly epochs: number | null; readonly hardware: TrainingHardware } | null;
+  /** What savings are computed for; null: none are. */
+  readonly training?: TrainingPlan | null;
   readonly output: {
     /** For report.json, report.html, report.pdf and band-index.parquet, and for the cleaned data with its manifest, Croissant and card. */
     readonly folder: string;
@@ -61,7 +61,7 @@ export async function processDataset(input: ProcessDatasetInput): Promise<{ repo
         rules: input.rules, signal: input.signal,
       }),
       output: emitted,
-      savings: training === null ? null : savingsOf(reduction.report, training),
+      ...(training === null ? sizeNotGiven : { savings: estimateSavings(reduction.report, training), savingsMissing: null }),
     };
     await placeFile(reduction.bandIndex, join(output.folder, 'band-index.parquet'));
     await writeAside(join(output.folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
@@ -106,6 +106,7 @@ async function mapDataset(input: DatasetInput, work: WorkDirectory): Promise<Map
   return { files, shards: await mapShards(input, files, evaluation, work), evaluationSets: evaluation?.sets ?? [] };
 }
 
-function savingsOf({ totals, examples }: IntakeReport, { parameters, epochs, hardware }: NonNullable<ProcessDatasetInput['training']>): IntakeReport['savings'] {
-  return savings({ tokensBefore: totals.tokens, tokensAfter: totals.keptTokens, epochs: epochs ?? examples?.epochs ?? 1, parameters, hardware });
-}
+const sizeNotGiven: Pick<IntakeReport, 'savings' | 'savingsMissing'> = {
+  savings: null,
+  savingsMissing: { code: 'model_size_unknown', text: 'The size of the model that is to be trained was not given. Give it (--model-parameters 7B) to see what pruning saves.' },
+};

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../../platform/crypto/canonical-json.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 
 /** Raised with every change of the engine that changes what a step yields: results of older versions are then not found. */
-const ENGINE_VERSION = 3;
+const ENGINE_VERSION = 4;
 
 /**
  * The folder that a run leaves its steps in, so that a run that ended early goes on where it was. Each result lies under a key that

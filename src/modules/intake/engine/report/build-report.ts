@@ -77,6 +77,7 @@ export async function reportOf(database: ReduceDatabase, input: ReportInput): Pr
     examples: await measureExamples(database, rules),
     policy,
     savings: null,
+    savingsMissing: null,
     output: null,
     samples: null,
   };

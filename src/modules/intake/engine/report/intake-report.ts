@@ -104,6 +104,9 @@ export const reportWarnings = {
 } as const;
 const warningCodes = Object.keys(reportWarnings) as [keyof typeof reportWarnings, ...(keyof typeof reportWarnings)[]];
 
+/** What it lacks to say what pruning saves. */
+const savingsGaps = ['base_model_not_named', 'model_size_unknown', 'not_computable'] as const;
+
 /**
  * What processing a dataset found. `documents = kept + dropped by reason + failed by code`, in all, a file and a source;
  * `tokens = keptTokens + droppedTokens`. No text of the data but in `samples`.
@@ -212,12 +215,18 @@ export const intakeReportSchema = z.strictObject({
       equalPairs: count,
       /** That an estimate of the training assumes. */
       epochs: positive,
+      /** Tokens of one epoch, truncated. */
+      epochTokens: count,
+      /** The same if no example was dropped that could be read. Null in reports of earlier engines. */
+      unprunedEpochTokens: count.nullable(),
       /** Tokens of one epoch, truncated, times the epochs. */
       trainingTokens: count,
     })
     .nullable(),
   policy: intakePolicySchema,
   savings: savingsSchema.nullable(),
+  /** Why there are no savings, and what to do about it. */
+  savingsMissing: z.strictObject({ code: z.enum(savingsGaps), text: z.string() }).nullable(),
   output: outputSchema.nullable(),
   samples: z.array(sampleSchema).nullable(),
 });

@@ -60,9 +60,10 @@ export async function measureContamination(database: ReduceDatabase, sets: reado
 /** Of kept chat examples and preference pairs: what training will make of them. */
 export async function measureExamples(database: ReduceDatabase, rules: MapRules): Promise<IntakeReport['examples']> {
   if (rules.kind === 'documents') return null;
-  const { examples = 0, truncated = 0, equal_pairs: equalPairs = 0, tokens = 0 } = await database.numbers(`select count(*) as examples,
-      count(*) filter (where truncated) as truncated, count(*) filter (where equal_pair) as equal_pairs, sum(least(tokens, ${rules.maxExampleTokens})) as tokens
-    from feature anti join decided using (doc)`);
+  const used = `sum(least(tokens, ${rules.maxExampleTokens}))`;
+  const { examples = 0, truncated = 0, equal_pairs: equalPairs = 0, tokens: epochTokens = 0, unpruned: unprunedEpochTokens = 0 } = await database.numbers(`select count(*) filter (where kept) as examples,
+      count(*) filter (where kept and truncated) as truncated, count(*) filter (where kept and equal_pair) as equal_pairs, coalesce(${used} filter (where kept), 0) as tokens, coalesce(${used}, 0) as unpruned
+    from (select f.*, d.code is null as kept from feature f left join decided d using (doc))`);
   const epochs = estimateEpochs(examples);
-  return { examples, truncated, equalPairs, epochs, trainingTokens: tokens * epochs };
+  return { examples, truncated, equalPairs, epochs, epochTokens, unprunedEpochTokens, trainingTokens: epochTokens * epochs };
 }

@@ -101,11 +101,14 @@ function drawErrors(sheet: Sheet, { errors }: IntakeReport): void {
   }
 }
 
-function drawSavings(sheet: Sheet, { savings, output }: IntakeReport): void {
+function drawSavings(sheet: Sheet, { savings, savingsMissing, output }: IntakeReport): void {
+  if (savings !== null || savingsMissing !== null) sheet.heading('What pruning saves');
+  if (savings === null && savingsMissing !== null) sheet.paragraph(savingsMissing.text);
   if (savings !== null) {
-    sheet.heading('What pruning saves');
     sheet.paragraph(`${inGroups(savings.tokensSaved)} tokens an epoch, ${inPowersOfTen(savings.flopsSaved)} floating-point operations, ${inFewDigits(savings.gpuHoursSaved)} GPU-hours: ${formatMoney(savings.moneySaved)}.`);
+    for (const { hardware, gpuHoursSaved, moneySaved } of savings.elsewhere) sheet.paragraph(`On ${shownName(hardware.name)}: ${inFewDigits(gpuHoursSaved)} GPU-hours, ${formatMoney(moneySaved)}.`);
     for (const assumption of savings.assumptions) sheet.paragraph(assumption, 'grey');
+    sheet.paragraph(`One ${savings.hardware.name} costs ${formatMoney(savings.hardware.pricePerHour)} an hour.`, 'grey');
   }
   if (output !== null) {
     sheet.heading('Cleaned data');

@@ -27,7 +27,7 @@ describe('the report as a page', () => {
     const text = document.body.textContent.replaceAll(/\s+/g, ' ');
     for (const said of [
       '700 of 1,000 documents are kept, with 70,000 of 90,000 tokens (77.8 %)', 'A warning to be seen.', 'Near duplicate', 'Too few or too many words', 'otherwise for zh', 'E-mail address', 'AWS access key',
-      'CC BY', 'sealed <set>', '62.0 %', 'Put the document into the field "text".', '20 more places', 'H100 SXM', '6 floating-point operations a parameter and token', '[EMAIL]', '69,000 tokens', 'median 80',
+      'CC BY', 'sealed <set>', '62.0 %', 'Put the document into the field "text".', '20 more places', 'H100 SXM', 'B200 <SXM>', '6 floating-point operations a parameter and token', '[EMAIL]', '69,000 tokens', 'median 80',
       'Near duplicates', 'drop from a similarity of 0.8 on',
     ]) expect(text).toContain(said);
     expect([...document.querySelectorAll('section')].map(({ id }) => id)).toEqual([
@@ -58,12 +58,14 @@ describe('the report as a page', () => {
 
   it('does without what there is not', () => {
     const report = sampleReport();
-    const bare = { ...report, kind: 'preferences' as const, tokensPerDocument: null, lengths: [], quality: [], qualityHistograms: [], findings: [], languages: [], contamination: [], licences: [], errors: [], savings: null, output: null, samples: null, warnings: [],
-      sources: [], examples: { examples: 4, truncated: 1, equalPairs: 2, epochs: 25, trainingTokens: 1000 }, policy: defaultIntakePolicy('preferences') };
+    const bare = { ...report, kind: 'preferences' as const, tokensPerDocument: null, lengths: [], quality: [], qualityHistograms: [], findings: [], languages: [], contamination: [], licences: [], errors: [], savings: null, savingsMissing: null, output: null, samples: null, warnings: [],
+      sources: [], examples: { examples: 4, truncated: 1, equalPairs: 2, epochs: 25, epochTokens: 40, unprunedEpochTokens: 50, trainingTokens: 1000 }, policy: defaultIntakePolicy('preferences') };
     const { document } = parseHTML(renderHtml(bare, options));
     expect(document.body.textContent).toContain('2 pairs with two equal answers');
     expect(document.body.textContent).toContain('Neither personal data nor secrets were found.');
     expect(document.querySelector('#savings')).toBeNull();
+    const sizeless = parseHTML(renderHtml({ ...bare, savingsMissing: { code: 'model_size_unknown', text: 'Say <how> large it is.' } }, options)).document;
+    expect(sizeless.querySelector('#savings')?.textContent).toContain('Say <how> large it is.');
   });
 });
 
@@ -72,7 +74,7 @@ describe('the report as PDF', () => {
     const pdf = await renderPdf(sampleReport(), options);
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     const text = textOfPdf(pdf);
-    for (const said of ['700 of 1,000 documents are kept', 'A warning to be seen.', 'Near duplicate', 'E-mail address (redact)', 'missing text, 100', 'H100 SXM', '69,000 tokens', 'Near duplicates: drop', '1 / ']) expect(text).toContain(said);
+    for (const said of ['700 of 1,000 documents are kept', 'A warning to be seen.', 'Near duplicate', 'E-mail address (redact)', 'missing text, 100', 'H100 SXM', 'B200 <SXM>', 'costs 3.00 USD an hour', '69,000 tokens', 'Near duplicates: drop', '1 / ']) expect(text).toContain(said);
     expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(5);
     expect((await renderPdf(sampleReport(), options)).equals(pdf)).toBe(true);
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { moneySchema, type Money } from '../../../../platform/money.js';
+import type { TrainingCost } from './training-cost.js';
 
 const positive = z.number().positive();
 const count = z.int().nonnegative();
@@ -16,53 +17,71 @@ export const trainingHardwareSchema = z.strictObject({
 });
 export type TrainingHardware = z.infer<typeof trainingHardwareSchema>;
 
+/** What most of such training runs on: NVIDIA's figure for dense BF16, and what large runs have been seen to reach of it. */
+export const usualHardware: TrainingHardware = { name: 'H100 SXM, BF16', peakFlops: 989e12, utilisation: 0.4, pricePerHour: { amount: 300, currency: 'USD' } };
+
+const spared = { gpuHoursSaved: z.number().nonnegative(), moneySaved: moneySchema };
+
 export const savingsSchema = z.strictObject({
+  /** In one epoch, as training reads them: of examples without what is cut off of long ones. */
   tokensBefore: count,
   tokensAfter: count,
-  /** In one epoch. */
   tokensSaved: count,
   epochs: z.int().positive(),
   /** Of the model that is trained. */
   parameters: positive,
+  /** Floating-point operations a parameter and token. */
+  operationsPerToken: positive,
   hardware: trainingHardwareSchema,
   flopsSaved: z.number().nonnegative(),
-  gpuHoursSaved: z.number().nonnegative(),
-  moneySaved: moneySchema,
+  ...spared,
+  /** The same training on other hardware. */
+  elsewhere: z.array(z.strictObject({ hardware: trainingHardwareSchema, ...spared })),
   /** For people: what the figures rest on. */
   assumptions: z.array(z.string()),
 });
 export type Savings = z.infer<typeof savingsSchema>;
 
 export interface SavingsInput {
+  /** In one epoch, as training reads them. */
   readonly tokensBefore: number;
   readonly tokensAfter: number;
   readonly epochs: number;
   readonly parameters: number;
+  readonly cost: TrainingCost;
   readonly hardware: TrainingHardware;
+  /** Other hardware, to be compared. */
+  readonly elsewhere?: readonly TrainingHardware[];
+  /** What else the figures rest on, in sentences. */
+  readonly assumptions?: readonly string[];
 }
 
 /**
  * What training saves when it is spared `tokensBefore − tokensAfter` tokens.
  *
- * FLOPs = 6 · N · D · epochs, N the parameters and D the tokens spared (Kaplan et al. 2020, "Scaling Laws for Neural Language Models",
- * section 2.1: 2·N forward and 4·N backward a token). GPU-hours = FLOPs / (peak · utilisation) / 3,600.
- * @throws RangeError when tokens grow, or a figure is not positive
+ * FLOPs = operations a token · N · D · epochs, N the parameters and D the tokens spared. GPU-hours = FLOPs / (peak · utilisation) / 3,600.
+ * @throws RangeError when tokens grow, or a figure is not positive or too large to count
  */
-export function savings({ tokensBefore, tokensAfter, epochs, parameters, hardware }: SavingsInput): Savings {
+export function savings({ tokensBefore, tokensAfter, epochs, parameters, cost, hardware, elsewhere = [], assumptions = [] }: SavingsInput): Savings {
   if (tokensAfter > tokensBefore) throw new RangeError('tokensAfter must not exceed tokensBefore');
   const tokensSaved = tokensBefore - tokensAfter;
-  const flopsSaved = 6 * parameters * tokensSaved * epochs;
-  const gpuHoursSaved = flopsSaved / (hardware.peakFlops * hardware.utilisation) / 3600;
-  const moneySaved: Money = { amount: Math.round(gpuHoursSaved * hardware.pricePerHour.amount), currency: hardware.pricePerHour.currency };
+  const flopsSaved = cost.operationsPerToken * parameters * tokensSaved * epochs;
   const parsed = savingsSchema.safeParse({
-    tokensBefore, tokensAfter, tokensSaved, epochs, parameters, hardware, flopsSaved, gpuHoursSaved, moneySaved,
+    tokensBefore, tokensAfter, tokensSaved, epochs, parameters, operationsPerToken: cost.operationsPerToken, hardware, flopsSaved, ...sparedOn(hardware, flopsSaved),
+    elsewhere: elsewhere.map((other) => ({ hardware: other, ...sparedOn(other, flopsSaved) })),
     assumptions: [
-      'Training takes 6 floating-point operations a parameter and token: 2 forward, 4 backward.',
+      cost.because,
       `Each token is trained on ${epochs === 1 ? 'once' : `${epochs} times`}, by a model of ${parameters} parameters, all of them trained.`,
+      ...assumptions,
       `One ${hardware.name} does ${hardware.peakFlops} operations a second at best, and training reaches ${Math.round(hardware.utilisation * 1000) / 10} % of that.`,
       'Only the time of the processors is counted: no storage, failed runs or people.',
     ],
   });
   if (!parsed.success) throw new RangeError(`savings cannot be computed: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
   return parsed.data;
+}
+
+function sparedOn({ peakFlops, utilisation, pricePerHour }: TrainingHardware, flops: number): { gpuHoursSaved: number; moneySaved: Money } {
+  const gpuHoursSaved = flops / (peakFlops * utilisation) / 3600;
+  return { gpuHoursSaved, moneySaved: { amount: Math.round(gpuHoursSaved * pricePerHour.amount), currency: pricePerHour.currency } };
 }

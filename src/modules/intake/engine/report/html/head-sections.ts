@@ -84,15 +84,21 @@ export function samplesSection({ samples }: IntakeReport): Markup | null {
   return html`<p>The beginnings of some documents, after redaction.</p>${samples.map((sample) => html`<details><summary>${wordsOfCode(sample.reason)}: ${shownPlace(sample)}</summary><pre>${sample.text}${sample.truncated ? ' …' : ''}</pre></details>`)}`;
 }
 
-export function savingsSection({ savings }: IntakeReport): Markup | null {
-  if (savings === null) return null;
+export function savingsSection({ savings, savingsMissing }: IntakeReport): Markup | null {
+  if (savings === null) return savingsMissing === null ? null : html`<p>${savingsMissing.text}</p>`;
   const rows: [string, Content][] = [
     ['Tokens spared, an epoch', `${inGroups(savings.tokensSaved)} (${inPercent(savings.tokensSaved, savings.tokensBefore)} of ${inGroups(savings.tokensBefore)})`],
     ['Floating-point operations spared', inPowersOfTen(savings.flopsSaved)],
     ['GPU-hours spared', inFewDigits(savings.gpuHoursSaved)],
     ['Money spared', html`<b>${formatMoney(savings.moneySaved)}</b>`],
   ];
-  return html`${facts(rows)}<h3>What this rests on</h3><ul>${savings.assumptions.map((assumption) => html`<li>${assumption}</li>`)}<li>One ${savings.hardware.name} costs ${formatMoney(savings.hardware.pricePerHour)} an hour.</li></ul>`;
+  return html`${facts(rows)}<h3>What this rests on</h3><ul>${savings.assumptions.map((assumption) => html`<li>${assumption}</li>`)}<li>One ${savings.hardware.name} costs ${formatMoney(savings.hardware.pricePerHour)} an hour.</li></ul>${savings.elsewhere.length === 0 ? null : html`<h3>On other hardware</h3>${table(savings.elsewhere, [
+    { head: 'Hardware', cell: ({ hardware }) => shownName(hardware.name) },
+    { head: 'Of its peak', figure: true, cell: ({ hardware }) => inPercent(hardware.utilisation, 1) },
+    { head: 'An hour', figure: true, cell: ({ hardware }) => formatMoney(hardware.pricePerHour) },
+    { head: 'GPU-hours spared', figure: true, cell: ({ gpuHoursSaved }) => inFewDigits(gpuHoursSaved) },
+    { head: 'Money spared', figure: true, cell: ({ moneySaved }) => formatMoney(moneySaved) },
+  ])}`}`;
 }
 
 export function outputSection({ output }: IntakeReport): Markup | null {
