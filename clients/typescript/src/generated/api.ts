@@ -7714,6 +7714,8 @@ export interface components {
                 truncated: number;
                 equalPairs: number;
                 epochs: number;
+                epochTokens: number;
+                unprunedEpochTokens: number | null;
                 trainingTokens: number;
             } | null;
             policy: {
@@ -8555,6 +8557,7 @@ export interface components {
                 tokensSaved: number;
                 epochs: number;
                 parameters: number;
+                operationsPerToken: number;
                 hardware: {
                     name: string;
                     peakFlops: number;
@@ -8574,7 +8577,32 @@ export interface components {
                     amount: number;
                     currency: string;
                 };
+                elsewhere: {
+                    hardware: {
+                        name: string;
+                        peakFlops: number;
+                        utilisation: number;
+                        /** @description Integer minor units with a currency */
+                        pricePerHour: {
+                            /** @description Integer minor units: 125000000 is 1,250,000.00 USD */
+                            amount: number;
+                            currency: string;
+                        };
+                    };
+                    gpuHoursSaved: number;
+                    /** @description Integer minor units with a currency */
+                    moneySaved: {
+                        /** @description Integer minor units: 125000000 is 1,250,000.00 USD */
+                        amount: number;
+                        currency: string;
+                    };
+                }[];
                 assumptions: string[];
+            } | null;
+            savingsMissing: {
+                /** @enum {string} */
+                code: "base_model_not_named" | "model_size_unknown" | "not_computable";
+                text: string;
             } | null;
             output: {
                 /** @enum {string} */
