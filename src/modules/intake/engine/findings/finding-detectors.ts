@@ -1,7 +1,7 @@
 import { assignedSecretDetector, assignedValueStart } from './detectors/assigned-secret.js';
 import { isDigit } from './detectors/characters.js';
 import type { Detector } from './detectors/detector.js';
-import { emailDetector, emailStart } from './detectors/email.js';
+import { emailAround, emailDetector, emailStart } from './detectors/email.js';
 import { ibanDetector } from './detectors/iban.js';
 import { nationalIdDetector, nationalIds } from './detectors/national-ids.js';
 import { ipv4Detector, ipv6Detector, macAddressDetector } from './detectors/network-address.js';
@@ -16,7 +16,6 @@ import { TriggerKind } from './trigger-scan.js';
 const MAX_LEADING_DIGITS = 19;
 const PLUS = 0x2b;
 const OPENING = 0x28;
-const DOT = 0x2e;
 
 const tokenDetectors = secretTokens.map(secretTokenDetector);
 const numbers = nationalIds.map((id) => ({ id, detector: nationalIdDetector(id) }));
@@ -24,6 +23,10 @@ const letteredDetectors: readonly (readonly Detector[])[] = Array.from({ length:
   ...numbers.filter(({ id }) => id.leadingLetters === letters && letters > 0).map(({ detector }) => detector),
   ...(letters === 2 ? [ibanDetector] : []),
 ]);
+/** Of numbers with a letter in them, before which there are fewer digits than others have. */
+const shortNumberDetectors: readonly (readonly Detector[])[] = Array.from({ length: MAX_LEADING_DIGITS + 1 }, (_, digits) =>
+  numbers.filter(({ id }) => id.lettered === true && id.leadingDigits.includes(digits)).map(({ detector }) => detector),
+);
 const isCardLength = (digits: number): boolean => digits === 4 || digits >= 13;
 const numberDetectors: readonly (readonly Detector[])[] = Array.from({ length: MAX_LEADING_DIGITS + 1 }, (_, digits) => [
   ...numbers.filter(({ id }) => id.leadingDigits.includes(digits)).map(({ detector }) => detector),
@@ -49,11 +52,17 @@ export class FindingDetectors {
   look(text: string, kind: number, at: number, found: Finding[]): void {
     switch (kind) {
       case TriggerKind.AtSign:
-        add(emailDetector, text, emailStart(text, at), found);
+        addEmail(text, at, found);
         add(urlCredentialsDetector, text, urlCredentialsStart(text, at), found);
         return;
       case TriggerKind.Number:
-        this.lookAtNumber(text, at, found);
+        this.lookAtNumber(text, at, numberDetectors, found);
+        return;
+      case TriggerKind.ShortNumber:
+        this.lookAtNumber(text, at, shortNumberDetectors, found);
+        return;
+      case TriggerKind.DottedNumber:
+        add(ipv4Detector, text, at, found);
         return;
       case TriggerKind.LetteredNumber: {
         let letters = 0;
@@ -78,11 +87,10 @@ export class FindingDetectors {
     }
   }
 
-  private lookAtNumber(text: string, at: number, found: Finding[]): void {
+  private lookAtNumber(text: string, at: number, byDigits: readonly (readonly Detector[])[], found: Finding[]): void {
     let digits = 1;
     while (digits <= MAX_LEADING_DIGITS && isDigit(text.charCodeAt(at + digits))) digits++;
-    if (digits <= 3 && text.charCodeAt(at + digits) === DOT) add(ipv4Detector, text, at, found);
-    for (const detector of numberDetectors[digits] ?? []) add(detector, text, at, found);
+    for (const detector of byDigits[digits] ?? []) add(detector, text, at, found);
     add(this.phone, text, at, found);
     const before = text.charCodeAt(at - 1);
     if (before !== PLUS && before !== OPENING) return;
@@ -94,5 +102,11 @@ export class FindingDetectors {
 function add(detector: Detector, text: string, start: number, found: Finding[]): void {
   if (start < 0) return;
   const finding = detector.matchAt(text, start);
+  if (finding !== undefined) found.push(finding);
+}
+
+function addEmail(text: string, at: number, found: Finding[]): void {
+  const start = emailStart(text, at);
+  const finding = start === -1 ? undefined : emailAround(text, start, at);
   if (finding !== undefined) found.push(finding);
 }

@@ -29,10 +29,7 @@ export function createFindingScanner(options: FindingScannerOptions): FindingSca
       if (triggers.length === 0) return [];
       const found: Finding[] = [];
       const decoded = text();
-      const units = new UnitPositions(utf8, decoded.length);
-      for (let i = 0; i < triggers.length; i++) {
-        detectors.look(decoded, triggers.kinds[i] as number, units.of(triggers.positions[i] as number), found);
-      }
+      for (let i = 0; i < triggers.length; i++) detectors.look(decoded, triggers.kindAt(i), triggers.unitAt(i), found);
       return withoutOverlaps(decoded, found);
     },
   };
@@ -49,33 +46,6 @@ export function scanEverywhere(text: string, options: FindingScannerOptions): Fi
     }
   }
   return withoutOverlaps(text, found);
-}
-
-/** Positions in UTF-16 units of positions in UTF-8, asked for in about rising order. */
-class UnitPositions {
-  private byte = 0;
-  private unit = 0;
-  private readonly ascii: boolean;
-
-  constructor(
-    private readonly utf8: Uint8Array,
-    units: number,
-  ) {
-    this.ascii = utf8.length === units;
-  }
-
-  of(position: number): number {
-    if (this.ascii) return position;
-    while (this.byte < position) this.unit += unitsOf(this.utf8[this.byte++] as number);
-    // A token's or a group's beginning lies a little before a place that was asked for already.
-    while (this.byte > position) this.unit -= unitsOf(this.utf8[--this.byte] as number);
-    return this.unit;
-  }
-}
-
-/** By a character's first byte: one unit, or two beyond the basic plane; its other bytes add none. */
-function unitsOf(byte: number): number {
-  return byte >= 0xf0 ? 2 : (byte & 0xc0) === 0x80 ? 0 : 1;
 }
 
 const AT_SIGN = 0x40;

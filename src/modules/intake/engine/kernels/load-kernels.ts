@@ -40,6 +40,16 @@ export interface KernelExports {
   bandsAddress(): number;
   countO200k(text: number, length: number): number;
   countCl100k(text: number, length: number): number;
+  /** Where what is looked for is to be written: see `sought-words.ts`. */
+  soughtWordHalves(): number;
+  soughtWordGroups(): number;
+  soughtWords(): number;
+  digitJoinersAddress(): number;
+  nameEndingsAddress(): number;
+  /** List places at {@link KernelExports.placesAddress} (byte, UTF-16 unit, kind: 32 bits each), and answer how many. */
+  findSoughtWords(text: number, length: number): number;
+  findTriggers(text: number, length: number): number;
+  placesAddress(text: number, length: number): number;
 }
 
 let compiled: CompiledKernels | undefined;

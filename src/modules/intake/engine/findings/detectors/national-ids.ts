@@ -14,6 +14,8 @@ export interface NationalId {
   readonly leadingDigits: readonly number[];
   /** Letters before its first digit; 0 for those that begin with a digit. */
   readonly leadingLetters: number;
+  /** Whether a letter stands among or behind its digits, so that fewer than nine digits may be in a row. */
+  readonly lettered?: true;
   /** @param digits the digits alone @param match as it is written */
   readonly valid: (digits: string, match: string) => boolean;
   /** A word that has to be near, where the form alone says too little. */
@@ -114,9 +116,9 @@ export const nationalIds: readonly NationalId[] = [
   { type: 'uk_nino', pattern: /[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]/y, leadingDigits: [], leadingLetters: 2, valid: (_, match) => !/^(?:BG|GB|NK|KN|TN|NT|ZZ)/.test(match) },
   { type: 'uk_nhs_number', pattern: /\d{3}([- ]?)\d{3}\1\d{4}/y, leadingDigits: [3, 10], leadingLetters: 0, valid: passesNhs, context: contextWords('nhs', 'national health') },
   { type: 'de_tax_id', pattern: /\d{2} ?\d{3} ?\d{3} ?\d{3}/y, leadingDigits: [2, 11], leadingLetters: 0, valid: passesGermanTaxId, context: contextWords('steuer id', 'steuer idnr', 'idnr', 'id nr', 'steueridentifikationsnummer', 'identifikationsnummer', 'steuernummer', 'tax id', 'tin') },
-  { type: 'fr_nir', pattern: /[1-478] ?\d{2} ?\d{2} ?(?:\d{2}|2[ABab]) ?\d{3} ?\d{3} ?\d{2}/y, leadingDigits: [1, 6, 13, 15], leadingLetters: 0, valid: (_, match) => passesNir(match) },
+  { type: 'fr_nir', pattern: /[1-478] ?\d{2} ?\d{2} ?(?:\d{2}|2[ABab]) ?\d{3} ?\d{3} ?\d{2}/y, leadingDigits: [1, 6, 13, 15], leadingLetters: 0, lettered: true, valid: (_, match) => passesNir(match) },
   { type: 'it_codice_fiscale', pattern: /[A-Z]{6}[0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]/y, leadingDigits: [], leadingLetters: 6, valid: (_, match) => passesCodiceFiscale(match) },
-  { type: 'es_dni', pattern: /(?:\d{8}|\d{2}\.\d{3}\.\d{3})[ -]?[A-HJ-NP-TV-Z]/y, leadingDigits: [8, 2], leadingLetters: 0, valid: (digits, match) => 'TRWAGMYFPDXBNJZSQVHLCKE'[Number(digits) % 23] === match.at(-1) },
+  { type: 'es_dni', pattern: /(?:\d{8}|\d{2}\.\d{3}\.\d{3})[ -]?[A-HJ-NP-TV-Z]/y, leadingDigits: [8, 2], leadingLetters: 0, lettered: true, valid: (digits, match) => 'TRWAGMYFPDXBNJZSQVHLCKE'[Number(digits) % 23] === match.at(-1) },
   { type: 'es_dni', pattern: /[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z]/y, leadingDigits: [], leadingLetters: 1, valid: (digits, match) => 'TRWAGMYFPDXBNJZSQVHLCKE'[Number(String('XYZ'.indexOf(match.charAt(0))) + digits) % 23] === match.at(-1) },
   { type: 'nl_bsn', pattern: /\d{9}|\d{4}([. ])\d{2}\1\d{3}|\d{3}([. ])\d{3}\2\d{3}/y, leadingDigits: [9, 4, 3], leadingLetters: 0, valid: (digits) => Number(digits) > 0 && weightedSum(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0, context: contextWords('bsn', 'burgerservicenummer', 'sofi nummer', 'citizen service number') },
   { type: 'be_national_number', pattern: /\d{2}\.\d{2}\.\d{2}[- ]\d{3}[. ]\d{2}/y, leadingDigits: [2], leadingLetters: 0, valid: passesBelgian },
@@ -125,7 +127,7 @@ export const nationalIds: readonly NationalId[] = [
   { type: 'se_personnummer', pattern: /(?:19|20)?\d{6}[-+]\d{4}/y, leadingDigits: [6, 8], leadingLetters: 0, valid: passesPersonnummer },
   { type: 'se_personnummer', pattern: /(?:19|20)\d{10}|\d{10}/y, leadingDigits: [10, 12], leadingLetters: 0, valid: passesPersonnummer, context: contextWords('personnummer', 'pnr', 'personal identity number', 'samordningsnummer') },
   { type: 'dk_cpr', pattern: /\d{6}[- ]?\d{4}/y, leadingDigits: [6, 10], leadingLetters: 0, valid: (digits) => isDate(at(digits, 4, 6), at(digits, 2, 4), at(digits, 0, 2)), context: contextWords('cpr', 'cpr nummer', 'cpr nr', 'personnummer') },
-  { type: 'fi_hetu', pattern: /\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]/y, leadingDigits: [6], leadingLetters: 0, valid: (_, match) => passesHetu(match) },
+  { type: 'fi_hetu', pattern: /\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]/y, leadingDigits: [6], leadingLetters: 0, lettered: true, valid: (_, match) => passesHetu(match) },
   { type: 'no_national_number', pattern: /\d{6} ?\d{5}/y, leadingDigits: [6, 11], leadingLetters: 0, valid: passesNorwegian, context: contextWords('fødselsnummer', 'fodselsnummer', 'personnummer', 'fnr', 'd nummer', 'national identity number') },
   { type: 'br_cpf', pattern: /\d{3}\.\d{3}\.\d{3}-\d{2}/y, leadingDigits: [3], leadingLetters: 0, valid: passesCpf },
   { type: 'br_cpf', pattern: /\d{11}/y, leadingDigits: [11], leadingLetters: 0, valid: passesCpf, context: contextWords('cpf') },

@@ -9,3 +9,6 @@ export { countCl100k, countO200k, reserveTokens } from './tokens/count-tokens';
 export { addRanks } from './tokens/ranks';
 export { measureQuality, qualityCountsAddress } from './quality';
 export { bandsAddress, prepareSketches, signatureAddress, sketchText, smallLettersAddress } from './sketch';
+export { placesAddress } from './places/place-list';
+export { findSoughtWords, soughtWordGroups, soughtWordHalves, soughtWords } from './places/sought-words';
+export { digitJoinersAddress, findTriggers, nameEndingsAddress } from './places/triggers';

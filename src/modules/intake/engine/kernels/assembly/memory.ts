@@ -3,7 +3,7 @@
  * scratch for that text. Nothing is freed: the caller drops the whole instance when its memory has grown too large.
  */
 
-/** Bytes behind a text that may be read, and are zero, so that wide loads need no check of their own. */
+/** Bytes before and behind a text that may be read, and are zero, so that wide loads need no check of their own. */
 const TEXT_PADDING: usize = 64;
 
 let reserved: usize = 0;
@@ -17,10 +17,11 @@ export function reserve(bytes: usize): usize {
   return at;
 }
 
-/** Where the next text is to be written; its padding is set. */
+/** Where the next text is to be written; the padding before and behind it is set. */
 export function placeText(length: usize): usize {
-  const at = reserve(0);
+  const at = reserve(0) + TEXT_PADDING;
   grow(at + length + TEXT_PADDING);
+  memory.fill(at - TEXT_PADDING, 0, TEXT_PADDING);
   memory.fill(at + length, 0, TEXT_PADDING);
   return at;
 }
