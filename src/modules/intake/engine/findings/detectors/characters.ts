@@ -1,7 +1,7 @@
 /** Of a UTF-16 unit; NaN (beyond a text's ends) is none of these. */
 export const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 export const isUpper = (unit: number): boolean => unit >= 0x41 && unit <= 0x5a;
-const isAsciiLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a && unit < 0x80;
+export const isAsciiLetter = (unit: number): boolean => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a && unit < 0x80;
 export const isAlphanumeric = (unit: number): boolean => isDigit(unit) || isAsciiLetter(unit);
 export const isWord = (unit: number): boolean => isAlphanumeric(unit) || unit === 0x5f;
 export const isHex = (unit: number): boolean => isDigit(unit) || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x66 && unit < 0x80);

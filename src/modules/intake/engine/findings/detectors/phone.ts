@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString, type CountryCode, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
-import { isDigit, isWord } from './characters.js';
+import { isAsciiLetter, isDigit, isWord } from './characters.js';
 import type { Detector } from './detector.js';
 
 const MAX_GROUPS = 7;
@@ -8,6 +8,8 @@ const MAX_DIGITS = 17;
 const PLUS = 0x2b;
 const OPENING = 0x28;
 const CLOSING = 0x29;
+const CLOSING_BRACKET = 0x5d;
+const ZERO = 0x30;
 /** Digits of a national number that begins with the trunk prefix, below which it has to be near a word such as “phone”. */
 const MIN_TRUNK_DIGITS = 10;
 
@@ -70,7 +72,7 @@ function matchInternational(text: string, start: number): ReturnType<Detector['m
 
 function matchNational(text: string, start: number, countries: readonly Country[]): ReturnType<Detector['matchAt']> {
   // Most rows of digits end here, before anything is allocated.
-  if (countDigits(text, start) < MIN_DIGITS) return undefined;
+  if (countDigits(text, start) < MIN_DIGITS || !(mayBeOwnForm(text, start, countries) || isBehindPhoneWord(text, start))) return undefined;
   const groups = readGroups(text, start);
   if (groups.length === 0 || isDateLike(text, groups)) return undefined;
   for (let count = groups.length; count > 0; count--) {
@@ -91,7 +93,9 @@ function matchNational(text: string, start: number, countries: readonly Country[
   return undefined;
 }
 
-const NANP_FORM = /^(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}([.-]))[2-9]\d{2}[.-]\d{4}$/;
+const NANP = String.raw`(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}([.-]))[2-9]\d{2}[.-]\d{4}`;
+const NANP_FORM = new RegExp(`^${NANP}$`);
+const NANP_FORM_HERE = new RegExp(NANP, 'y');
 /** With four more digits, as it stands in addresses in the United States. */
 const ZIP_CODE = /^\d{5}-\d{4}$/;
 const TRUNK_FORM = /^\(?0\d{1,4}\)?[ ./-]{1,3}\d/;
@@ -102,9 +106,46 @@ function isOwnForm(country: Country, number: string, digits: number): boolean {
   return digits >= MIN_TRUNK_DIGITS && TRUNK_FORM.test(number);
 }
 
+/** False only when no number that begins here is of {@link isOwnForm}. */
+function mayBeOwnForm(text: string, start: number, countries: readonly Country[]): boolean {
+  const first = text.charCodeAt(start) === OPENING ? start + 1 : start;
+  const trunk = text.charCodeAt(first) === ZERO;
+  if (trunk) return countries.some(({ northAmerican }) => !northAmerican);
+  NANP_FORM_HERE.lastIndex = start;
+  return countries.some(({ northAmerican }) => northAmerican) && NANP_FORM_HERE.test(text);
+}
+
 /** Whether a word for phones is shortly before; what lies behind a placeholder is not looked at. */
 function isBehindPhoneWord(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - CONTEXT_UNITS), start);
+  const from = Math.max(0, start - CONTEXT_UNITS);
+  let wordEnd = -1;
+  for (let i = start - 1; i >= from; i--) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return isBehindPhoneWordOfAnyScript(text.slice(from, start));
+    if (isAsciiLetter(unit)) {
+      if (wordEnd === -1) wordEnd = i + 1;
+      continue;
+    }
+    if (wordEnd !== -1 && isPhoneWord(text, i + 1, wordEnd)) return true;
+    wordEnd = -1;
+    if (unit === CLOSING_BRACKET) return false;
+  }
+  return wordEnd !== -1 && isPhoneWord(text, from, wordEnd);
+}
+
+function isPhoneWord(text: string, start: number, end: number): boolean {
+  return mayBePhoneWord[shapeOf(end - start, text.charCodeAt(start), text.charCodeAt(end - 1))] === 1 && PHONE_WORDS.has(text.slice(start, end).toLowerCase());
+}
+
+/** Of a word of ASCII letters in any case: its length, first and last letter, below 2¹⁴. */
+function shapeOf(length: number, first: number, last: number): number {
+  return (Math.min(length, MAX_PHONE_WORD_UNITS + 1) << 10) | ((first & 31) << 5) | (last & 31);
+}
+const MAX_PHONE_WORD_UNITS = 14;
+const mayBePhoneWord = new Uint8Array(1 << 14);
+for (const word of PHONE_WORDS) mayBePhoneWord[shapeOf(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))] = 1;
+
+function isBehindPhoneWordOfAnyScript(before: string): boolean {
   const window = before.slice(before.lastIndexOf(']') + 1);
   if (window.length > 0 && UNSPACED_PHONE_WORD.test(window)) return true;
   return window.split(NOT_LETTERS).some((word) => PHONE_WORDS.has(word.toLowerCase()));
