@@ -1,3 +1,7 @@
+import { FoundPlaces } from '../kernels/found-places.js';
+import { KernelText } from '../kernels/kernel-text.js';
+import { writeSoughtWords, type SoughtWord } from '../kernels/sought-words.js';
+
 /** What a text says of the rights in it. Each only asks for a look: who may use the text is for people to decide. */
 export const licenceMarkers = [
   'all_rights_reserved', 'copyright_notice', 'confidential', 'no_ai_training',
@@ -37,9 +41,9 @@ const creativeCommons = (clauses: string): LicenceMarker => {
 
 interface LicencePattern {
   /**
-   * Words, one of which every text that matches holds: they decide whether the pattern is tried. `[` and `]` stand around two
-   * letters of each that seldom come together, which the pass over the bytes looks for. In lower case, whatever the text's; or in
-   * capitals, for these alone.
+   * Words of at most 16 bytes, one of which every text that matches holds: they decide whether the pattern is tried. `[` stands
+   * before two or three letters of each that seldom come together, which the pass over the bytes looks for first. In lower case,
+   * whatever the text's; or in capitals, for these alone.
    */
   readonly words: readonly string[];
   readonly pattern: RegExp;
@@ -57,22 +61,22 @@ function markerOfSpdx(identifier: string): LicenceMarker {
 }
 
 const patterns: readonly LicencePattern[] = [
-  { words: ['sp[dx]'], pattern: /SPDX-License-Identifier:\s{0,4}\(?([A-Za-z0-9][A-Za-z0-9.+-]{1,40})/gi, marker: (match) => markerOfSpdx(match[1] ?? '') },
-  { words: ['creativeco[mm]ons'], pattern: /creativecommons\.org\/(?:licenses\/(by(?:-(?:nc|nd|sa)){0,2})(?![a-z-])|(publicdomain))/gi, marker: (match) => (match[2] === undefined ? creativeCommons(match[1] ?? '') : 'cc0') },
-  { words: ['[CC]'], pattern: /(?<![A-Za-z])CC(?:0(?![0-9A-Za-z])|[ -](BY(?:-(?:NC|ND|SA)){0,2})(?![A-Za-z-]))/g, marker: (match) => (match[1] === undefined ? 'cc0' : creativeCommons(match[1])) },
-  { words: ['co[mm]ons'], pattern: /Creative Commons Attribution((?:[ -]{1,2}(?:Non-?Commercial|No-?Deriv(?:ative)?s|Share-?Alike)){0,2})/gi, marker: (match) => creativeCommons(`by${(match[1] ?? '').replace(/[ -]+/g, '').replace(/NonCommercial/i, '-nc').replace(/NoDeriv(?:ative)?s/i, '-nd').replace(/ShareAlike/i, '-sa')}`) },
-  { words: ['pe[rm]ission'], pattern: /Permission is hereby granted, free of charge/gi, marker: 'mit' },
-  { words: ['M[IT]'], pattern: /(?<![A-Za-z])MIT[ -](?:[Ll]icen[cs]e|LICEN[CS]E)/g, marker: 'mit' },
-  { words: ['[ap]ache'], pattern: /Apache[ -]Licen[cs]e,?\s{1,4}Version\s{1,4}2|apache\.org\/licenses\/LICENSE-2/gi, marker: 'apache' },
-  { words: ['redistr[ib]ution'], pattern: /Redistribution and use in source and binary forms/gi, marker: 'bsd' },
-  { words: ['B[SD]'], pattern: /(?<![A-Za-z])BSD[ -](?:[0-4]-[Cc]lause|[Ll]icen[cs]e|LICEN[CS]E)/g, marker: 'bsd' },
-  { words: ['m[oz]illa'], pattern: /Mozilla Public Licen[cs]e/gi, marker: 'mpl' },
-  { words: ['[GN]U', '[GP]L'], pattern: /GNU\s{1,4}(A(?:ffero|FFERO) |L(?:esser|ESSER|ibrary|IBRARY) )?G(?:eneral|ENERAL)\s{1,4}P(?:ublic|UBLIC)\s{1,4}L(?:icen[cs]e|ICEN[CS]E)|(?<![A-Za-z])(AGPL|LGPL|GPL)(?:[ -]?[vV]?[0-9]|[ -](?:[Ll]icen[cs]e|LICEN[CS]E))/g, marker: (match) => markerOfGnu(match[1] ?? match[2] ?? '') },
-  { words: ['se[rv]', 'vo[rb]ehalten', 'за[щ]ищены'], pattern: /All rights reserved|Alle Rechte vorbehalten|Tous droits r(?:é|e\u0301)serv(?:é|e\u0301)s|Todos los derechos reservados|Tutti i diritti riservati|Todos os direitos reservados|Все права защищены/gi, marker: 'all_rights_reserved' },
-  { words: ['cop[yr]ight', '[©]'], pattern: /(?:Copyright\s{0,3}(?:\([cC]\)|©|&copy;)?|©)[\s,:]{0,3}(?:by\s)?(?:19|20)\d{2}/gi, marker: 'copyright_notice' },
-  { words: ['co[nf]identi', 'vertra[ul]ich'], pattern: /(?:strictly|company|private and|privileged and|proprietary and)\s{1,3}confidential|confidential and (?:proprietary|privileged)|streng vertraulich|strictement confidentiel/gi, marker: 'confidential' },
-  { words: ['n[oa]i', 'n[oi]mageai', 't[dm]'], pattern: /(?<![A-Za-z])no(?:image)?ai(?![A-Za-z])|tdm-reservation["']?\s{0,3}[:=]\s{0,3}["']?1/gi, marker: 'no_ai_training' },
-  { words: ['tr[ai]n', 'mac[hi]ne', 'm[in]ing'], pattern: /(?<![a-z])(?:train(?:ing)?|machine learning|data mining)(?![a-z])/gi, marker: reservedAgainstTraining },
+  { words: ['s[pdx'], pattern: /SPDX-License-Identifier:\s{0,4}\(?([A-Za-z0-9][A-Za-z0-9.+-]{1,40})/gi, marker: (match) => markerOfSpdx(match[1] ?? '') },
+  { words: ['creativec[ommons'], pattern: /creativecommons\.org\/(?:licenses\/(by(?:-(?:nc|nd|sa)){0,2})(?![a-z-])|(publicdomain))/gi, marker: (match) => (match[2] === undefined ? creativeCommons(match[1] ?? '') : 'cc0') },
+  { words: ['[CC'], pattern: /(?<![A-Za-z])CC(?:0(?![0-9A-Za-z])|[ -](BY(?:-(?:NC|ND|SA)){0,2})(?![A-Za-z-]))/g, marker: (match) => (match[1] === undefined ? 'cc0' : creativeCommons(match[1])) },
+  { words: ['c[ommons'], pattern: /Creative Commons Attribution((?:[ -]{1,2}(?:Non-?Commercial|No-?Deriv(?:ative)?s|Share-?Alike)){0,2})/gi, marker: (match) => creativeCommons(`by${(match[1] ?? '').replace(/[ -]+/g, '').replace(/NonCommercial/i, '-nc').replace(/NoDeriv(?:ative)?s/i, '-nd').replace(/ShareAlike/i, '-sa')}`) },
+  { words: ['p[ermission'], pattern: /Permission is hereby granted, free of charge/gi, marker: 'mit' },
+  { words: ['[MIT'], pattern: /(?<![A-Za-z])MIT[ -](?:[Ll]icen[cs]e|LICEN[CS]E)/g, marker: 'mit' },
+  { words: ['[apache'], pattern: /Apache[ -]Licen[cs]e,?\s{1,4}Version\s{1,4}2|apache\.org\/licenses\/LICENSE-2/gi, marker: 'apache' },
+  { words: ['re[distribution'], pattern: /Redistribution and use in source and binary forms/gi, marker: 'bsd' },
+  { words: ['[BSD'], pattern: /(?<![A-Za-z])BSD[ -](?:[0-4]-[Cc]lause|[Ll]icen[cs]e|LICEN[CS]E)/g, marker: 'bsd' },
+  { words: ['m[ozilla'], pattern: /Mozilla Public Licen[cs]e/gi, marker: 'mpl' },
+  { words: ['[GNU', '[GPL'], pattern: /GNU\s{1,4}(A(?:ffero|FFERO) |L(?:esser|ESSER|ibrary|IBRARY) )?G(?:eneral|ENERAL)\s{1,4}P(?:ublic|UBLIC)\s{1,4}L(?:icen[cs]e|ICEN[CS]E)|(?<![A-Za-z])(AGPL|LGPL|GPL)(?:[ -]?[vV]?[0-9]|[ -](?:[Ll]icen[cs]e|LICEN[CS]E))/g, marker: (match) => markerOfGnu(match[1] ?? match[2] ?? '') },
+  { words: ['r[eserv', 'r[iserv', '[éserv', '[Éserv', '[\u0301serv', 'vo[rbehalten', 'за[щищены'], pattern: /All rights reserved|Alle Rechte vorbehalten|Tous droits r(?:é|e\u0301)serv(?:é|e\u0301)s|Todos los derechos reservados|Tutti i diritti riservati|Todos os direitos reservados|Все права защищены/gi, marker: 'all_rights_reserved' },
+  { words: ['co[pyright', '[©'], pattern: /(?:Copyright\s{0,3}(?:\([cC]\)|©|&copy;)?|©)[\s,:]{0,3}(?:by\s)?(?:19|20)\d{2}/gi, marker: 'copyright_notice' },
+  { words: ['co[nfidenti', 'vertr[aulich'], pattern: /(?:strictly|company|private and|privileged and|proprietary and)\s{1,3}confidential|confidential and (?:proprietary|privileged)|streng vertraulich|strictement confidentiel/gi, marker: 'confidential' },
+  { words: ['[noai', 'no[imageai', '[tdm-res'], pattern: /(?<![A-Za-z])no(?:image)?ai(?![A-Za-z])|tdm-reservation["']?\s{0,3}[:=]\s{0,3}["']?1/gi, marker: 'no_ai_training' },
+  { words: ['t[rain', 'machi[ne learn', 'm[ining'], pattern: /(?<![a-z])(?:train(?:ing)?|machine learning|data mining)(?![a-z])/gi, marker: reservedAgainstTraining },
 ];
 
 const REFUSAL = /(?:may|must|shall|can)\s?not|not be (?:used|reproduced)|not (?:permitted|allowed|authori[sz]ed)|do not use|prohibit|forbid|no part of|without (?:[a-z]+ ){0,3}(?:permission|consent)/i;
@@ -91,35 +95,21 @@ function markerOfGnu(kind: string): LicenceMarker {
   return /^a/i.test(kind) ? 'agpl' : /^l/i.test(kind) ? 'lgpl' : 'gpl';
 }
 
-interface SoughtWord {
-  readonly bytes: Uint8Array;
-  /** Set in bytes of letters of which both cases are meant. */
-  readonly fold: Uint8Array;
-  /** Where the second of the two marked bytes is. */
-  readonly offset: number;
-  readonly pattern: LicencePattern;
-}
-
 const encoder = new TextEncoder();
-/** By two bytes, the index plus one of the words that are recognized by them. */
-const wordsOfPair = new Uint8Array(0x10000);
-const words: SoughtWord[][] = [[]];
-for (const pattern of patterns) for (const word of pattern.words) addWord(word, pattern);
+const isSmallLetter = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a;
+const CASE_BIT = 0x20;
 
-function addWord(marked: string, pattern: LicencePattern): void {
-  const word = marked.replace(/[[\]]/g, '');
-  const bytes = encoder.encode(word);
-  const fold = bytes.map((byte) => (byte >= 0x61 && byte <= 0x7a ? 0x20 : 0));
-  const offset = encoder.encode(marked.slice(0, marked.indexOf('['))).length + 1;
-  const [first = 0, second = 0] = bytes.subarray(offset - 1, offset + 1);
-  for (const one of new Set([first, first & ~(fold[offset - 1] ?? 0)])) {
-    for (const other of new Set([second, second & ~(fold[offset] ?? 0)])) {
-      const pair = (one << 8) | other;
-      if (wordsOfPair[pair] === 0) wordsOfPair[pair] = words.push([]) - 1;
-      words[wordsOfPair[pair] as number]?.push({ bytes, fold, offset, pattern });
-    }
-  }
-}
+/** The words of all patterns, each by its pattern's index. */
+const soughtWords: readonly SoughtWord[] = patterns.flatMap(({ words }, kind) =>
+  words.map((marked) => {
+    const bytes = encoder.encode(marked.replace('[', ''));
+    return { bytes, folded: bytes.map((byte) => (isSmallLetter(byte) ? CASE_BIT : 0)), rarest: encoder.encode(marked.slice(0, marked.indexOf('['))).length, kind };
+  }),
+);
+
+/** The text of late, of which a thread has one at a time. */
+const scanned = new KernelText((kernels, memory) => writeSoughtWords(kernels, memory(), soughtWords));
+const places = new FoundPlaces();
 
 /** Bytes of a text around a word that its pattern is tried on. */
 const BEFORE = 260;
@@ -134,19 +124,16 @@ const LEAD = 40;
  * @param text the same; called at most once, and only when the bytes hold such a word
  */
 export function findLicenceMarkers(utf8: Uint8Array, text: () => string): LicenceMarker[] {
+  scanned.load(utf8);
+  places.take(scanned, scanned.exports.findSoughtWords(scanned.address, scanned.length));
+  if (places.length === 0) return [];
   const found = new Set<LicenceMarker>();
-  let decoded: string | undefined;
-  let pair = 0;
-  for (let i = 0; i < utf8.length; i++) {
-    pair = ((pair & 0xff) << 8) | (utf8[i] as number);
-    if (wordsOfPair[pair] === 0) continue;
-    for (const word of words[wordsOfPair[pair] as number] ?? []) {
-      const { pattern: { marker } } = word;
-      if ((typeof marker === 'string' && found.has(marker)) || !matchesWord(utf8, i - word.offset, word)) continue;
-      const start = i - word.offset;
-      decoded ??= text();
-      addMarkers(word.pattern, part(utf8, decoded, start - BEFORE, start), part(utf8, decoded, start, start + AFTER), found);
-    }
+  const decoded = text();
+  for (let i = 0; i < places.length; i++) {
+    const pattern = patterns[places.kindAt(i)];
+    if (pattern === undefined || (typeof pattern.marker === 'string' && found.has(pattern.marker))) continue;
+    const start = places.byteAt(i);
+    addMarkers(pattern, part(utf8, decoded, start - BEFORE, start), part(utf8, decoded, start, start + AFTER), found);
   }
   return found.size === 0 ? [] : licenceMarkers.filter((marker) => found.has(marker));
 }
@@ -169,9 +156,4 @@ function addMarkers({ pattern, marker }: LicencePattern, before: string, after: 
     // The same for every match.
     if (typeof marker !== 'function') return;
   }
-}
-
-function matchesWord(utf8: Uint8Array, start: number, { bytes, fold }: SoughtWord): boolean {
-  for (let i = 0; i < bytes.length; i++) if (((utf8[start + i] ?? 0) | (fold[i] as number)) !== bytes[i]) return false;
-  return true;
 }
