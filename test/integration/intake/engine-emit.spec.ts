@@ -149,6 +149,32 @@ describe('emitting a shard', () => {
     expect(shard.redactions).toEqual({ nl_bsn: 1 });
   });
 
+  it.each(['jsonl.zst', 'parquet'] as const)('keeps all digits of numbers in %s, also where a number is a finding', async (format) => {
+    const json = '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b","weight":1}],"id":12345678901234567891,"card":4111111111111111,"share":0.10}';
+    const source = join(folder, 'digits.jsonl');
+    await writeFile(source, `${json}\n`);
+    const object = await openLocalFile({ kind: 'path', path: source });
+    try {
+      const plan = await planFile({ name: 'digits.jsonl', file: object, rules: chatRules, writeUnpacked: () => Promise.reject(new Error('nothing is packed')) });
+      const path = `${source}.${format}`;
+      const shard = await emitShard({ shard: plan.shards[0]!, sources: plan.sources, object, rules: chatRules, policy: intakePolicySchema.parse({}), decisions: Uint8Array.of(0), format, path });
+      const written = format === 'parquet' ? (await readParquet(path) as { example: string }[])[0]?.example : Buffer.from(decompress(await readFile(path))).toString('utf8').trimEnd();
+      expect(written).toBe(json.replace('4111111111111111', '"[PAYMENT_CARD]"').replace('0.10', '0.1'));
+      expect(shard.redactions).toEqual({ payment_card: 1 });
+    } finally {
+      await object.close();
+    }
+  });
+
+  it('redacts the names of files in documents, which keep their identities', async () => {
+    const { records, shard } = await emit('jane.roe@example.com.jsonl', [{ text: 'Nothing in here.' }]);
+    expect(records).toMatchObject([{ source: { file: expect.not.stringContaining('jane') } }]);
+    expect(shard.redactions).toEqual({});
+    const other = await emit('john.roe@example.com.jsonl', [{ text: 'Nothing in here.' }]);
+    expect((records as { source: object }[])[0]?.source).toEqual((other.records as { source: object }[])[0]?.source);
+    expect((records as { id: string }[])[0]?.id).not.toBe((other.records as { id: string }[])[0]?.id);
+  });
+
   it('refuses decisions on other documents, and leaves nothing behind', async () => {
     await expect(emit('other.jsonl', documents, { decisions: [0, 0] })).rejects.toMatchObject({ code: 'input_mismatch' });
     expect((await readdir(folder)).filter((name) => name.startsWith('other.jsonl.'))).toEqual([]);

@@ -8,7 +8,7 @@ import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { KEPT } from '../policy/drop-reasons.js';
 import { redactedTypes, type IntakePolicy } from '../policy/intake-policy.js';
-import { checkChatExample, checkPreferencePair } from '../read/check-examples.js';
+import { checkExample } from '../read/check-examples.js';
 import { readShard } from '../read/read-shard.js';
 import type { ReadRecord } from '../read/record-outcome.js';
 import { idOfPlace, type EmittedRecord } from './emitted-record.js';
@@ -101,12 +101,12 @@ class Emission {
   }
 
   recordOf(record: ReadRecord): EmittedRecord {
-    const text = Buffer.from(record.text.buffer, record.text.byteOffset, record.text.length).toString('utf8');
     this.documents++;
-    return this.input.rules.kind === 'documents' ? this.documentOf(record, text) : this.exampleOf(record, text);
+    return this.input.rules.kind === 'documents' ? this.documentOf(record) : this.exampleOf(record);
   }
 
-  private documentOf(record: ReadRecord, original: string): EmittedRecord {
+  private documentOf(record: ReadRecord): EmittedRecord {
+    const original = Buffer.from(record.text.buffer, record.text.byteOffset, record.text.length).toString('utf8');
     const text = this.redactor.text(record.text, original);
     const tokens = text === original ? this.counter.countBytes(record.text) : this.counter.count(text);
     this.tokens += tokens;
@@ -115,12 +115,13 @@ class Emission {
     const { file, entry } = source;
     // Of the original: placeholders are English.
     const { language } = detectLanguage(original);
-    return { kind: 'document', document: { id: idOfPlace(file, entry, record.line), text, source: { file, entry, line: record.line }, tokens, language } };
+    return { kind: 'document', document: { id: idOfPlace(file, entry, record.line), text, source: { file: this.redactor.name(file), entry: entry === null ? null : this.redactor.name(entry), line: record.line }, tokens, language } };
   }
 
-  private exampleOf(record: ReadRecord, said: string): EmittedRecord {
-    const example = this.redactor.example(record.example, record.text, said);
-    const checked = this.input.rules.kind === 'chat' ? checkChatExample(example) : checkPreferencePair(example);
+  private exampleOf(record: ReadRecord): EmittedRecord {
+    const example = this.redactor.example(record.example);
+    const { kind } = this.input.rules;
+    const checked = checkExample(kind === 'preferences' ? kind : 'chat', example);
     if (!('parts' in checked)) throw new IntakeEngineError('input_mismatch', 'an example that was checked is not right after redaction');
     this.tokens += checked.parts.reduce((total, part) => total + this.counter.count(part), checked.overheadTokens);
     return { kind: 'example', example };

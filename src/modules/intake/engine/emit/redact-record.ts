@@ -1,15 +1,21 @@
+import { findInTexts, withoutOverlaps } from '../findings/example-findings.js';
 import { createFindingScanner, type FindingScanner } from '../findings/finding-scanner.js';
 import { findingCatalogue, type FindingType } from '../findings/finding-types.js';
-import { redactThoroughly } from '../findings/redact.js';
+import { JsonTexts, type JsonText } from '../findings/json-texts.js';
+import { KnownValues } from '../findings/known-values.js';
+import { MOST_ROUNDS, redact, redactThoroughly } from '../findings/redact.js';
+import { parseExactly, writeJson } from '../read/exact-json.js';
 
 const encoder = new TextEncoder();
+const MOST_NAMES = 1000;
 
 /** How many findings of each type were replaced. */
 export type Redactions = Map<FindingType, number>;
 
-/** Replaces what the policy says in texts and in examples, and counts it. */
+/** Replaces what the policy says in texts, names and examples, and counts it. */
 export class Redactor {
   private readonly scanner: FindingScanner;
+  private readonly names = new Map<string, string>();
   readonly redactions: Redactions = new Map();
 
   constructor(
@@ -21,47 +27,54 @@ export class Redactor {
 
   text(utf8: Uint8Array, text: string): string {
     if (this.types.size === 0) return text;
-    return this.redact(text, utf8);
+    const { text: redacted, replaced } = redactThoroughly(this.scanner, this.types, text, utf8);
+    for (const type of replaced) this.count(type);
+    return redacted;
   }
 
-  /**
-   * An example of chat or preferences, all strings in it redacted; its keys stay.
-   * @param said all that is said in it, as one text: what is only a finding for what stands before it, in another message, is found there
-   */
-  example(example: unknown, utf8: Uint8Array, said: string): unknown {
-    if (this.types.size === 0) return example;
-    const found = this.scanner.scan(utf8, () => said).filter(({ type }) => this.types.has(type));
-    const known = new Map(found.map(({ type, start, end }) => [said.slice(start, end), type]));
-    // The longest first: one value may be part of another.
-    const values = [...known].sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
-    return this.walk(example, values);
-  }
-
-  private walk(value: unknown, known: readonly (readonly [string, FindingType])[]): unknown {
-    if (typeof value === 'string') return this.string(value, known);
-    if (Array.isArray(value)) return value.map((item) => this.walk(item, known));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.walk(inner, known)]));
-  }
-
-  private string(text: string, known: readonly (readonly [string, FindingType])[]): string {
-    let redacted = this.redact(text, encoder.encode(text));
-    for (const [value, type] of known) {
-      const pieces = redacted.split(value);
-      if (pieces.length === 1) continue;
-      redacted = pieces.join(findingCatalogue[type].placeholder);
-      this.count(type, pieces.length - 1);
+  /** The name of a file or entry, which many documents share: what is replaced in it is not counted. */
+  name(name: string): string {
+    if (this.types.size === 0) return name;
+    let redacted = this.names.get(name);
+    if (redacted === undefined) {
+      redacted = redactThoroughly(this.scanner, this.types, name, encoder.encode(name)).text;
+      // An archive may have any number of entries.
+      if (this.names.size >= MOST_NAMES) this.names.clear();
+      this.names.set(name, redacted);
     }
     return redacted;
   }
 
-  private redact(text: string, utf8: Uint8Array): string {
-    const { text: redacted, replaced } = redactThoroughly(this.scanner, this.types, text, utf8);
-    for (const type of replaced) this.count(type, 1);
-    return redacted;
+  /**
+   * An example of chat or preferences: all strings, keys and numbers in it, and those of JSON in its calls of tools. What one of
+   * them gives away is replaced in all of them. An example without findings is given back as it is. Takes time in proportion to
+   * its length.
+   */
+  example(example: unknown): unknown {
+    if (this.types.size === 0) return example;
+    const json = new JsonTexts(writeJson(example));
+    const known = new KnownValues();
+    for (let round = 0; this.replaceIn(json, known, round >= MOST_ROUNDS); round++);
+    return json.changed ? parseExactly(json.write()) : example;
   }
 
-  private count(type: FindingType, many: number): void {
-    this.redactions.set(type, (this.redactions.get(type) ?? 0) + many);
+  /** @param whole replaces texts as a whole that findings are in @returns whether there was anything to replace */
+  private replaceIn(json: JsonTexts, known: KnownValues, whole: boolean): boolean {
+    const found = findInTexts(this.scanner, json, this.types);
+    if (found.size === 0) return false;
+    const { texts } = json;
+    for (const [index, findings] of found) for (const { type, start, end } of findings) known.add((texts[index] as JsonText).text.slice(start, end), type);
+    for (const [index, text] of texts.entries()) {
+      const findings = [...(found.get(index) ?? []), ...known.findIn(text.text)].sort((a, b) => a.start - b.start || b.end - a.end);
+      const [first] = findings;
+      if (first === undefined) continue;
+      for (const { type } of withoutOverlaps(findings)) this.count(type);
+      text.text = whole ? findingCatalogue[first.type].placeholder : redact(text.text, findings, this.types);
+    }
+    return true;
+  }
+
+  private count(type: FindingType): void {
+    this.redactions.set(type, (this.redactions.get(type) ?? 0) + 1);
   }
 }

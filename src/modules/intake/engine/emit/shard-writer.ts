@@ -2,6 +2,7 @@ import { createOutputFile, type FileSeal, type OutputFile } from '../files/seale
 import { ParquetFileWriter, type Compress, type ParquetColumn } from '../files/parquet-file-writer.js';
 import { loadZstd } from '../files/zstd.js';
 import type { RecordKind } from '../map-rules.js';
+import { writeJson } from '../read/exact-json.js';
 import type { EmittedRecord } from './emitted-record.js';
 import type { OutputFormat } from './emitted-shard.js';
 
@@ -42,7 +43,7 @@ class JsonLinesWriter implements ShardWriter {
   }
 
   add(record: EmittedRecord): void {
-    const line = Buffer.from(`${JSON.stringify(record.kind === 'document' ? record.document : record.example)}\n`, 'utf8');
+    const line = Buffer.from(`${record.kind === 'document' ? JSON.stringify(record.document) : writeJson(record.example)}\n`, 'utf8');
     this.lines.push(line);
     this.bytes += line.length;
   }
@@ -96,7 +97,7 @@ class ParquetShardWriter implements ShardWriter {
 
   add(record: EmittedRecord): void {
     if (record.kind === 'example') {
-      const example = JSON.stringify(record.example);
+      const example = writeJson(record.example);
       this.rows.push([example]);
       this.bytes += example.length;
       return;

@@ -20,8 +20,8 @@ export function redact(text: string, findings: readonly Finding[], types: Readon
   return parts.join('');
 }
 
-/** Rounds after which a text counts as redacted; each replaces something, and more than two were never seen. */
-const MOST_ROUNDS = 8;
+/** Rounds after which a text in which there still is a finding is replaced as a whole; more than two were never seen. */
+export const MOST_ROUNDS = 8;
 const encoder = new TextEncoder();
 
 /**
@@ -33,12 +33,12 @@ const encoder = new TextEncoder();
 export function redactThoroughly(scanner: FindingScanner, types: ReadonlySet<FindingType>, text: string, utf8: Uint8Array): { readonly text: string; readonly replaced: readonly FindingType[] } {
   const replaced: FindingType[] = [];
   let redacted = text;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; ; round++) {
     const current = redacted;
     const findings = scanner.scan(round === 0 ? utf8 : encoder.encode(current), () => current).filter(({ type }) => types.has(type));
-    if (findings.length === 0) break;
+    const [first] = findings;
+    if (first === undefined) return { text: redacted, replaced };
     for (const { type } of findings) replaced.push(type);
-    redacted = redact(current, findings, types);
+    redacted = round < MOST_ROUNDS ? redact(current, findings, types) : findingCatalogue[first.type].placeholder;
   }
-  return { text: redacted, replaced };
 }

@@ -4,7 +4,9 @@ import { FeaturesWriter } from '../features/features-writer.js';
 import { detectLanguage } from '../findings/detect-language.js';
 import type { Evaluation } from '../findings/joined-evaluation.js';
 import { createFindingScanner, type FindingScanner } from '../findings/finding-scanner.js';
-import type { FindingType } from '../findings/finding-types.js';
+import { findInTexts, withoutOverlaps } from '../findings/example-findings.js';
+import { findingTypes, type FindingType } from '../findings/finding-types.js';
+import { JsonTexts } from '../findings/json-texts.js';
 import { findLicenceMarkers } from '../findings/licence-markers.js';
 import { hashDocument } from '../hash-document.js';
 import { createTextKernel, type TextKernel } from '../kernels/text-kernel.js';
@@ -15,6 +17,7 @@ import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { readShard } from '../read/read-shard.js';
 import { canonical } from '../read/check-examples.js';
+import { writeJson } from '../read/exact-json.js';
 import type { ReadRecord, RecordOutcome } from '../read/record-outcome.js';
 import type { MapProgress, MappedShard } from './mapped-shard.js';
 import { causeInThread, lossDetails, noQuarantine, type LossCause, type Quarantine } from './quarantine.js';
@@ -39,6 +42,7 @@ export interface MapShardInput {
 }
 
 const BYTES_BETWEEN_PROGRESS = 4 * 1024 * 1024;
+const allTypes: ReadonlySet<FindingType> = new Set(findingTypes);
 
 /**
  * The fused pass over one shard: each record is read and checked once, and while its text is at hand its tokens are counted,
@@ -161,7 +165,7 @@ class ShardPass {
     const overlap = this.evaluation?.overlap(text()) ?? null;
     return {
       source, line, byte, bytes, textBytes: utf8.length, tokens, hash: hashDocument(rules.kind === 'documents' ? utf8 : Buffer.from(canonical(record.example))), sketch: hasShingles ? sketch : null, quality,
-      language, languageConfidence: confidence, findings: this.countFindings(utf8, text), licences: findLicenceMarkers(utf8, text),
+      language, languageConfidence: confidence, findings: this.countFindings(record, text), licences: findLicenceMarkers(utf8, text),
       evaluationSet: overlap?.set ?? null, contamination: overlap?.share ?? 0,
       truncated: this.rules.kind !== 'documents' && tokens > this.rules.maxExampleTokens, equalPair,
     };
@@ -174,9 +178,11 @@ class ShardPass {
     return tokens;
   }
 
-  private countFindings(utf8: Uint8Array, text: () => string): Map<FindingType, number> {
+  /** Of an example all that would be written of it, not only what is said. */
+  private countFindings({ text: utf8, example }: ReadRecord, text: () => string): Map<FindingType, number> {
     const counts = new Map<FindingType, number>();
-    for (const { type } of this.scanner.scan(utf8, text)) counts.set(type, (counts.get(type) ?? 0) + 1);
+    const found = this.rules.kind === 'documents' ? [this.scanner.scan(utf8, text)] : findInTexts(this.scanner, new JsonTexts(writeJson(example)), allTypes).values();
+    for (const findings of found) for (const { type } of withoutOverlaps(findings)) counts.set(type, (counts.get(type) ?? 0) + 1);
     return counts;
   }
 }

@@ -1,3 +1,4 @@
+import { writeJson } from './exact-json.js';
 import { failed, type RecordFailure } from './read-result.js';
 import { isObject, nameOfType } from './parse-json.js';
 
@@ -19,8 +20,13 @@ export interface CheckedExample {
   readonly equalPair: boolean;
 }
 
+/** Checks an example of either kind. */
+export function checkExample(kind: 'chat' | 'preferences', value: unknown): CheckedExample | RecordFailure {
+  return kind === 'chat' ? checkChatExample(value) : checkPreferencePair(value);
+}
+
 /** Checks a chat example as those who train on it do, and gives its first mistake. */
-export function checkChatExample(value: unknown): CheckedExample | RecordFailure {
+function checkChatExample(value: unknown): CheckedExample | RecordFailure {
   if (!isObject(value)) return failed('data_type', `the example is ${nameOfType(value)}`);
   const gathered = new Gathered();
   const mistake = gathered.tools(value, '') ?? gathered.messages(value['messages'], 'messages', 'missing_messages_list', true);
@@ -28,7 +34,7 @@ export function checkChatExample(value: unknown): CheckedExample | RecordFailure
 }
 
 /** Checks a preference pair: an input, a better and a worse answer. */
-export function checkPreferencePair(value: unknown): CheckedExample | RecordFailure {
+function checkPreferencePair(value: unknown): CheckedExample | RecordFailure {
   if (!isObject(value)) return failed('data_type', `the pair is ${nameOfType(value)}`);
   const { input, preferred_output: preferred, non_preferred_output: other } = value;
   if (!isObject(input)) return failed('missing_messages_list', `"input" is ${nameOfType(input)}; an object with "messages" expected`, 'input');
@@ -57,7 +63,7 @@ class Gathered {
       if (tools === undefined || tools === null) continue;
       if (!Array.isArray(tools)) return failed('data_type', `"${key}" is ${nameOfType(tools)}; a list expected`, `${path}${key}`);
       for (const tool of tools) {
-        const written = JSON.stringify(tool);
+        const written = writeJson(tool);
         this.parts.push(written);
         this.said.push(written);
       }
@@ -136,10 +142,15 @@ function callOf(call: unknown): unknown {
   return isObject(call) ? call['function'] : call;
 }
 
-/** The same for values that differ only in the order of their keys. */
 /** The JSON of a value with its keys in order: two examples that say the same have the same. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner));
+  return writeJson(inKeyOrder(value));
+}
+
+function inKeyOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, inKeyOrder(inner)]));
 }
 
 /**

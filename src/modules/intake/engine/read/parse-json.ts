@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { DocumentErrorCode } from '../document-errors.js';
 import { locateInvalidUtf8 } from '../locate-invalid-utf8.js';
 import { locateJsonMistake } from '../locate-json-mistake.js';
+import { ExactNumber, withExactNumbers } from './exact-json.js';
 
 /**
  * Deepest nesting of arrays and objects in a record, the record itself included. Common JSON readers give up at about this
@@ -21,7 +22,10 @@ export interface ParsedJson {
   readonly mayHoldSurrogates: boolean;
 }
 
-/** Parses the bytes of one record; of a field that occurs twice the last one counts, as everywhere in JavaScript. */
+/**
+ * Parses the bytes of one record; of a field that occurs twice the last one counts, as everywhere in JavaScript. Numbers keep their
+ * digits as {@link ExactNumber}.
+ */
 export function parseJson(bytes: Uint8Array): ParsedJson | JsonFailure {
   if (!isUtf8(bytes)) return { code: 'invalid_utf8', detail: `not valid UTF-8 from byte ${locateInvalidUtf8(bytes) + 1} of the record on` };
   return parseJsonText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
@@ -36,11 +40,11 @@ export function parseJsonText(json: string): ParsedJson | JsonFailure {
     return describeMistake(json, error);
   }
   if (nestsDeeperThan(MAX_NESTING, value)) return { code: 'too_deep', detail: `nested more than ${MAX_NESTING} levels deep` };
-  return { value, mayHoldSurrogates: json.includes('\\ud') || json.includes('\\uD') };
+  return { value: withExactNumbers(json, value), mayHoldSurrogates: json.includes('\\ud') || json.includes('\\uD') };
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
 /** What a value is, with its article. */
@@ -48,6 +52,7 @@ export function nameOfType(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return 'an array';
+  if (value instanceof ExactNumber) return 'a number';
   if (typeof value === 'object') return 'an object';
   return `a ${typeof value}`;
 }

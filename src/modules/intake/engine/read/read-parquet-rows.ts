@@ -3,6 +3,7 @@ import type { MapRules } from '../map-rules.js';
 import type { Segment } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { SourceRefused } from '../plan/source-refused.js';
+import { ExactNumber } from './exact-json.js';
 import type { ParquetGroup, ParquetLayout } from './open-parquet.js';
 import { isFlat, readFlatColumn, readGroup } from './read-parquet.js';
 import { failed, type ReadResult } from './read-result.js';
@@ -124,7 +125,7 @@ function plain(value: unknown, room: { left: number }): unknown {
     if (room.left < 0) return null;
     return isUtf8(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8') : invalidUtf8;
   }
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : new ExactNumber(String(value));
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     const items: unknown[] = [];

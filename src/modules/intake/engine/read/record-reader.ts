@@ -3,7 +3,7 @@ import { createJsonKernel, type JsonKernel } from '../kernels/json-kernel.js';
 import { locateInvalidUtf8 } from '../locate-invalid-utf8.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedSource } from '../plan/dataset-plan.js';
-import { checkChatExample, checkPreferencePair } from './check-examples.js';
+import { checkExample } from './check-examples.js';
 import { optionalColumns, requiredColumns } from './example-columns.js';
 import { extractMainText } from './extract-main-text.js';
 import { parseCells } from './parse-cells.js';
@@ -96,7 +96,7 @@ export class RecordReader {
   }
 
   private example(value: unknown, mayHoldSurrogates: boolean): ReadResult {
-    const checked = this.rules.kind === 'preferences' ? checkPreferencePair(value) : checkChatExample(value);
+    const checked = checkExample(this.rules.kind === 'preferences' ? 'preferences' : 'chat', value);
     if ('kind' in checked) return checked;
     if (mayHoldSurrogates && hasLoneSurrogate(checked.text + checked.parts.join(''))) return failed('lone_surrogate', 'a string of the example holds an unpaired surrogate escape');
     if (checked.text.length * 3 > 8 * this.rules.maxRecordBytes) return failed('record_too_large', 'the example’s text is longer than a record may be');

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { parquetReadObjects } from 'hyparquet';
 import { asyncBufferFromFile } from 'hyparquet/src/node.js';
 import { compressors } from 'hyparquet-compressors';
-import { createFindingScanner, type FindingScanner } from '../findings/finding-scanner.js';
+import { Redactor } from '../emit/redact-record.js';
 import { findingTypes } from '../findings/finding-types.js';
-import { redactThoroughly } from '../findings/redact.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { dropReasons, KEPT, reasonOfCode } from '../policy/drop-reasons.js';
+import { checkExample } from '../read/check-examples.js';
 import { readRecordAt } from '../read/read-shard.js';
+import type { ReadRecord } from '../read/record-outcome.js';
 import type { IntakeReport } from './intake-report.js';
 
 /** A shard of which samples may be taken. */
@@ -44,7 +45,7 @@ const MOST_CHARACTERS = 1000;
  */
 export async function readSamples({ shards, rules, samplesOfEach = 2, signal }: ReadSamplesInput): Promise<Sample[]> {
   const wanted = new Map([KEPT, ...dropReasons.map((_, index) => index + 1)].map((code) => [code, samplesOfEach]));
-  const scanner = createFindingScanner({ phoneRegions: rules.phoneRegions });
+  const redactor = new Redactor(new Set(findingTypes), rules.phoneRegions);
   const found: { code: number; sample: Sample }[] = [];
   for (const shard of shards) {
     signal?.throwIfAborted();
@@ -53,7 +54,7 @@ export async function readSamples({ shards, rules, samplesOfEach = 2, signal }: 
     const object = await shard.open();
     try {
       for (const { record, code } of chosen) {
-        const sample = await readSample(shard, object, record, rules, scanner);
+        const sample = await readSample(shard, object, record, rules, redactor);
         if (sample !== undefined) found.push({ code, sample: { reason: reasonOfCode(code) ?? 'kept', ...sample } });
       }
     } finally {
@@ -78,7 +79,7 @@ function choose(decisions: Uint8Array, wanted: Map<number, number>): { record: n
 }
 
 async function readSample(
-  { shard, sources, features }: SampledShard, object: RandomAccessFile, record: number, rules: MapRules, scanner: FindingScanner,
+  { shard, sources, features }: SampledShard, object: RandomAccessFile, record: number, rules: MapRules, redactor: Redactor,
 ): Promise<Omit<Sample, 'reason'> | undefined> {
   const [place] = await parquetReadObjects({
     file: await asyncBufferFromFile(features), columns: ['source', 'line', 'byte', 'bytes'], rowStart: record, rowEnd: record + 1, compressors,
@@ -87,11 +88,17 @@ async function readSample(
   const [source, line, byte, bytes] = [place['source'], place['line'], place['byte'], place['bytes']].map(Number) as [number, number, number, number];
   const outcome = await readRecordAt({ shard, sources, object, rules, source, line, byte, bytes });
   if (outcome.kind !== 'document') return undefined;
-  const { text: utf8 } = outcome;
-  const text = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString('utf8');
-  const { text: redacted } = redactThoroughly(scanner, new Set(findingTypes), text, utf8);
+  const redacted = textOf(outcome, rules, redactor);
   const shown = firstCharacters(redacted, MOST_CHARACTERS);
   return { file: shard.file, entry: sources[source]?.entry ?? null, line, text: shown, truncated: shown.length < redacted.length };
+}
+
+/** Of an example what is said in it, after all of it was redacted: as it would be written. */
+function textOf({ text: utf8, example }: ReadRecord, { kind }: MapRules, redactor: Redactor): string {
+  if (kind === 'documents') return redactor.text(utf8, Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString('utf8'));
+  const checked = checkExample(kind, redactor.example(example));
+  if (!('text' in checked)) throw new RangeError('an example that was checked is not right after redaction');
+  return checked.text;
 }
 
 /** Never half of a surrogate pair. */
