@@ -123,7 +123,7 @@ export async function measureFindings(path: string, rounds: number): Promise<Goa
       for (const text of texts) findLicenceMarkers(text, () => text.toString());
     },
     languages: () => {
-      for (const text of texts) detectLanguage(text.toString());
+      for (const text of texts) detectLanguage(text);
     },
   });
   const row = (goal: string, name: 'findings' | 'licences' | 'languages'): Goal => ({ goal, wanted: '', measured: `${Math.round(times.megabytesASecond(name, bytes))} MB/s`, met: undefined });

@@ -114,7 +114,7 @@ class Emission {
     if (source === undefined) throw new IntakeEngineError('input_mismatch', 'the shard belongs to another plan');
     const { file, entry } = source;
     // Of the original: placeholders are English.
-    const { language } = detectLanguage(original);
+    const { language } = detectLanguage(record.text);
     return { kind: 'document', document: { id: idOfPlace(file, entry, record.line), text, source: { file: this.redactor.name(file), entry: entry === null ? null : this.redactor.name(entry), line: record.line }, tokens, language } };
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { detectLanguage } from './detect-language.js';
+import { detectLanguage as detectInBytes, type DetectedLanguage } from './detect-language.js';
+
+const detectLanguage = (text: string): DetectedLanguage => detectInBytes(Buffer.from(text));
 
 const samples: Readonly<Record<string, string>> = {
   en: 'The tenant shall pay the rent on the first day of each month, without any deduction.',

@@ -38,6 +38,10 @@ export interface KernelExports {
   sketchText(text: number, length: number): number;
   signatureAddress(): number;
   bandsAddress(): number;
+  /** Where the image of `languages.bin` is to be written; once an instance, before the first text. */
+  reserveLanguages(bytes: number): number;
+  /** Answers where the five numbers are that `assembly/languages.ts` describes. */
+  judgeLanguage(text: number, length: number): number;
   countO200k(text: number, length: number): number;
   countCl100k(text: number, length: number): number;
   /** Where what is looked for is to be written: see `sought-words.ts`. */
@@ -59,7 +63,7 @@ let compiled: CompiledKernels | undefined;
  * @throws Error when the application was never built
  */
 export async function loadKernels(): Promise<void> {
-  compiled ??= await WebAssembly.compile(readFileSync(locateKernels()));
+  compiled ??= await WebAssembly.compile(readBuilt('kernels.wasm'));
 }
 
 /**
@@ -67,16 +71,20 @@ export async function loadKernels(): Promise<void> {
  * @throws Error when the application was never built
  */
 export function instantiateKernels(): KernelExports {
-  compiled ??= new WebAssembly.Module(readFileSync(locateKernels()));
+  compiled ??= new WebAssembly.Module(readBuilt('kernels.wasm'));
   return new WebAssembly.Instance(compiled).exports as KernelExports;
 }
 
-/** Beside this module when the compiled application runs, in `dist` when the TypeScript sources run (tests). */
-function locateKernels(moduleUrl: string = import.meta.url): string {
-  const beside = new URL('./kernels.wasm', moduleUrl).href;
+/**
+ * A file that `build-kernels.mjs` made: beside this module when the compiled application runs, in `dist` when the TypeScript
+ * sources run (tests).
+ * @throws Error when the application was never built
+ */
+export function readBuilt(name: string, moduleUrl: string = import.meta.url): Buffer {
+  const beside = new URL(`./${name}`, moduleUrl).href;
   const sources = beside.lastIndexOf('/src/');
   const built = sources < 0 ? beside : `${beside.slice(0, sources)}/dist/${beside.slice(sources + '/src/'.length)}`;
   const found = [beside, built].map((url) => fileURLToPath(url)).find((path) => existsSync(path));
-  if (found === undefined) throw new Error('kernels.wasm is missing; run "npm run build"');
-  return found;
+  if (found === undefined) throw new Error(`${name} is missing; run "npm run build"`);
+  return readFileSync(found);
 }

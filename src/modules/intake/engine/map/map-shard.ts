@@ -161,7 +161,7 @@ class ShardPass {
     const quality = this.kernel.quality();
     const sketch = createSketch();
     const hasShingles = this.kernel.sketch(sketch);
-    const { language, confidence } = detectLanguage(text());
+    const { language, confidence } = detectLanguage(utf8);
     const overlap = this.evaluation?.overlap(text()) ?? null;
     return {
       source, line, byte, bytes, textBytes: utf8.length, tokens, hash: hashDocument(rules.kind === 'documents' ? utf8 : Buffer.from(canonical(record.example))), sketch: hasShingles ? sketch : null, quality,

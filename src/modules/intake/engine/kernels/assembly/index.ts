@@ -5,6 +5,7 @@
 export { placeText } from './memory';
 export { characterBlockNumbers, characterBlocks } from './characters';
 export { extractString, fieldAddress, outputAddress } from './json';
+export { judgeLanguage, reserveLanguages } from './languages';
 export { countCl100k, countO200k, reserveTokens } from './tokens/count-tokens';
 export { addRanks } from './tokens/ranks';
 export { measureQuality, qualityCountsAddress } from './quality';
