@@ -92,8 +92,8 @@ export type FilePlan = Readonly<z.infer<typeof filePlanSchema>>;
 
 /** What ends the reading of a file that would cost too much; part of what a plan depends on. */
 export interface PlanLimits {
-  /** A shard ends with the first record that brings it to so many decoded bytes. */
-  readonly shardBytes: number;
+  /** A shard ends with the first record that brings it to so many decoded bytes; null: as {@link shardBytesOf} has it. */
+  readonly shardBytes: number | null;
   /** Entries of all archives in one file, folders among them. */
   readonly maxEntries: number;
   /** Archives in archives, compression counted. */
@@ -108,8 +108,18 @@ export interface PlanLimits {
 
 const MIB = 1024 * 1024;
 
+export const MAX_SHARD_BYTES = 32 * MIB;
+const MIN_SHARD_BYTES = 4 * MIB;
+/** A file that is not much larger than a shard is cut into so many all the same, so that its last ones keep all threads busy. */
+const SHARDS = 24;
+
+/** How large the shards of a file are, by its size as uploaded. */
+export function shardBytesOf(fileBytes: number): number {
+  return Math.min(MAX_SHARD_BYTES, Math.max(MIN_SHARD_BYTES, Math.ceil(fileBytes / SHARDS)));
+}
+
 export const defaultPlanLimits: PlanLimits = {
-  shardBytes: 32 * MIB,
+  shardBytes: null,
   maxEntries: 100_000,
   maxDepth: 4,
   maxRatio: 200,

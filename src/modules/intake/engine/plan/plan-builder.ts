@@ -1,5 +1,5 @@
 import { ErrorTallies } from '../tally-errors.js';
-import type { FilePlan, PlanErrorSample, PlannedShard, PlannedSource, PlanLimits, Segment } from './dataset-plan.js';
+import type { FilePlan, PlanErrorSample, PlannedShard, PlannedSource, Segment } from './dataset-plan.js';
 import { ObjectWriter, type WriteUnpacked } from './object-writer.js';
 import type { SourceRefused } from './source-refused.js';
 
@@ -23,7 +23,8 @@ export class PlanBuilder {
 
   constructor(
     private readonly file: string,
-    private readonly limits: PlanLimits,
+    /** A shard of so many decoded bytes is full. */
+    readonly shardBytes: number,
     private readonly writeUnpacked: WriteUnpacked,
   ) {}
 
@@ -52,7 +53,7 @@ export class PlanBuilder {
 
   /** Whether a shard that reaches to `position` in its object is full. */
   isFull(position: number, inPlace: boolean): boolean {
-    return inPlace ? (this.shard?.bytes ?? 0) + position >= this.limits.shardBytes : position >= this.limits.shardBytes;
+    return inPlace ? (this.shard?.bytes ?? 0) + position >= this.shardBytes : position >= this.shardBytes;
   }
 
   /** Where the next unpacked byte will lie in its object. */

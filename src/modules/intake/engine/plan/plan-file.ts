@@ -4,7 +4,7 @@ import type { MapRules } from '../map-rules.js';
 import type { ArchiveEntry } from './archive-entry.js';
 import { ByteStream } from './byte-stream.js';
 import { cutSource } from './cut-source.js';
-import { defaultPlanLimits, type ContainerKind, type FilePlan, type PlanLimits } from './dataset-plan.js';
+import { defaultPlanLimits, shardBytesOf, type ContainerKind, type FilePlan, type PlanLimits } from './dataset-plan.js';
 import { gunzip } from './inflate.js';
 import type { WriteUnpacked } from './object-writer.js';
 import { PlanBuilder } from './plan-builder.js';
@@ -64,7 +64,7 @@ class FilePlanning {
 
   constructor(private readonly input: PlanFileInput) {
     this.limits = { ...defaultPlanLimits, ...input.limits };
-    this.builder = new PlanBuilder(input.name, this.limits, input.writeUnpacked);
+    this.builder = new PlanBuilder(input.name, this.limits.shardBytes ?? shardBytesOf(input.file.size), input.writeUnpacked);
     this.budget = new UnpackBudget(this.limits, input.file.size);
   }
 

@@ -1,7 +1,7 @@
 import type { MapRules } from '../map-rules.js';
 import { openParquet, type ParquetLayout } from '../read/open-parquet.js';
 import type { ByteStream } from './byte-stream.js';
-import type { ContainerKind, PlanLimits, Segment } from './dataset-plan.js';
+import { MAX_SHARD_BYTES, type ContainerKind, type PlanLimits, type Segment } from './dataset-plan.js';
 import type { PlanBuilder } from './plan-builder.js';
 import { openBytes, type RandomAccessFile } from './random-access-file.js';
 
@@ -15,7 +15,7 @@ const TAIL_BYTES = 12 * 1024 * 1024;
 export async function planParquetInPlace(file: RandomAccessFile, rules: MapRules, limits: PlanLimits, builder: PlanBuilder): Promise<void> {
   const layout = await openParquet(file, 0, file.size, rules);
   const source = builder.reserveSource();
-  builder.addShards(cutRowGroups(layout, limits, source, 0, file.size), null);
+  builder.addShards(cutRowGroups(layout, limits, builder, source, file.size), null);
   builder.keepSource(source, { entry: null, containers: [], format: 'parquet', encoding: 'binary', bytes: file.size });
 }
 
@@ -47,7 +47,7 @@ export async function planParquetStream(
     }
     const layout = await openParquet(endOf(Buffer.concat(tail), bytes), 0, bytes, rules);
     const source = builder.reserveSource();
-    builder.addShards(cutRowGroups(layout, limits, source, 0, bytes), builder.objectName);
+    builder.addShards(cutRowGroups(layout, limits, builder, source, bytes), builder.objectName);
     builder.keepSource(source, { entry, containers: [...containers], format: 'parquet', encoding: 'binary', bytes });
   } finally {
     await builder.closeShard();
@@ -61,8 +61,12 @@ function endOf(tail: Buffer, size: number): RandomAccessFile {
   return { ...end, size, read: (from, to) => end.read(Math.max(0, from - missing), to - missing) };
 }
 
-/** Row groups side by side until their columns of interest fill a shard; a larger one is split by rows. */
-function cutRowGroups(layout: ParquetLayout, limits: PlanLimits, source: number, start: number, end: number): { bytes: number; segments: Segment[] }[] {
+/**
+ * Row groups side by side until their columns of interest fill a shard; a large one is split by rows, though no further than it must
+ * be, since each part may have to decode what is before it.
+ */
+function cutRowGroups(layout: ParquetLayout, limits: PlanLimits, { shardBytes }: PlanBuilder, source: number, end: number): { bytes: number; segments: Segment[] }[] {
+  const splitBytes = limits.shardBytes ?? MAX_SHARD_BYTES;
   const shards: { bytes: number; segments: Segment[] }[] = [];
   let current: { bytes: number; segments: Segment[] } = { bytes: 0, segments: [] };
   const close = (): void => {
@@ -71,13 +75,13 @@ function cutRowGroups(layout: ParquetLayout, limits: PlanLimits, source: number,
   };
   for (const group of layout.groups) {
     if (group.rows === 0) continue;
-    const pieces = Math.max(1, Math.min(group.rows, Math.floor(group.bytes / limits.shardBytes)));
+    const pieces = Math.max(1, Math.min(group.rows, Math.floor(group.bytes / splitBytes)));
     for (let piece = 0; piece < pieces; piece++) {
       const first = Math.floor((group.rows * piece) / pieces);
       const next = Math.floor((group.rows * (piece + 1)) / pieces);
-      current.segments.push({ source, start, end, firstLine: group.firstRow + first + 1, byte: 0, rowGroup: group.index, rows: next - first });
+      current.segments.push({ source, start: 0, end, firstLine: group.firstRow + first + 1, byte: 0, rowGroup: group.index, rows: next - first });
       current.bytes += Math.ceil(group.bytes / pieces);
-      if (current.bytes >= limits.shardBytes) close();
+      if (current.bytes >= shardBytes) close();
     }
   }
   close();
