@@ -89,8 +89,8 @@ function expectDone(method: string, path: string, answer: Answer): unknown {
   return answer.body;
 }
 
-/** Asks until `probe` answers; background jobs take their time. */
-export async function eventually<T>(what: string, probe: () => Promise<T | undefined>, timeoutMs = 45_000): Promise<T> {
+/** Asks until `probe` answers. Background jobs take their time, on a machine that is busy with other things a multiple of it. */
+export async function eventually<T>(what: string, probe: () => Promise<T | undefined>, timeoutMs = 180_000): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await probe();
