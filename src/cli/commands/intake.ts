@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { outputFormats } from '../../modules/intake/engine/emit/emitted-shard.js';
 import type { previewPolicy } from '../../modules/intake/engine/local/process-dataset.js';
 import { recordKinds } from '../../modules/intake/engine/map-rules.js';
+import { describeComparison } from '../../modules/intake/engine/policy/describe-comparison.js';
 import { tokenEncodings } from '../../modules/intake/engine/count-tokens.js';
 import { usualHardware } from '../../modules/intake/engine/report/savings.js';
 import { shownName } from '../../modules/intake/engine/report/words.js';
@@ -102,5 +103,5 @@ async function previewAndTell({ policy, preview }: IntakeRequest, { json = false
   const { previewPolicy } = await import('../../modules/intake/engine/local/process-dataset.js');
   const compared = await previewPolicy({ ...input, policy, other: preview ?? policy });
   display.end();
-  process.stdout.write(json ? `${JSON.stringify(compared.difference, null, 2)}\n` : `${differenceOf(compared)}\n`);
+  process.stdout.write(json ? `${JSON.stringify({ summary: describeComparison(compared.difference), ...compared.difference }, null, 2)}\n` : `${differenceOf(compared)}\n`);
 }

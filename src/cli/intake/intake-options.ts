@@ -11,7 +11,8 @@ import type { LocalDatasetFile } from '../../modules/intake/engine/local/dataset
 import type { DatasetLabel } from '../../modules/intake/engine/local/write-metadata.js';
 import { mapRulesSchema, type MapRules, type RecordKind } from '../../modules/intake/engine/map-rules.js';
 import type { PlanLimits } from '../../modules/intake/engine/plan/dataset-plan.js';
-import { defaultIntakePolicy, intakePolicySchema, type IntakePolicy } from '../../modules/intake/engine/policy/intake-policy.js';
+import { completeIntakePolicy, defaultIntakePolicy } from '../../modules/intake/engine/policy/default-policy.js';
+import { intakePolicyInputSchema, type IntakePolicy } from '../../modules/intake/engine/policy/intake-policy.js';
 import type { EarlierData } from '../../modules/intake/engine/reduce/reduction.js';
 import type { TrainingPlan } from '../../modules/intake/engine/report/estimate-savings.js';
 import type { TrainingHardware } from '../../modules/intake/engine/report/savings.js';
@@ -92,8 +93,8 @@ export async function readIntakeRequest(paths: readonly string[], options: Intak
   return {
     files,
     rules: rulesOf(options),
-    policy: options.policy === undefined ? defaultIntakePolicy(options.kind) : await readPolicy(options.policy),
-    preview: options.policyPreview === undefined ? null : await readPolicy(options.policyPreview),
+    policy: options.policy === undefined ? defaultIntakePolicy(options.kind) : await readPolicy(options.policy, options.kind),
+    preview: options.policyPreview === undefined ? null : await readPolicy(options.policyPreview, options.kind),
     evaluationSets,
     earlier: await Promise.all((options.earlier ?? []).map(earlierData)),
     workDirectory,
@@ -126,14 +127,14 @@ function rulesOf({ kind, encoding, textField, phoneRegions, maxRecordBytes, maxE
 }
 
 /** @throws UsageMistake that names what is wrong, and where */
-async function readPolicy(file: string): Promise<IntakePolicy> {
+async function readPolicy(file: string, kind: RecordKind): Promise<IntakePolicy> {
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw new UsageMistake(`the policy ${shownName(file)} cannot be read as JSON: ${messageOf(error)}`);
   }
-  return parsed(intakePolicySchema, content, `the policy ${shownName(file)}`);
+  return completeIntakePolicy(kind, parsed(intakePolicyInputSchema, content, `the policy ${shownName(file)}`));
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.infer<Schema> {

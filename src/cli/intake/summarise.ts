@@ -1,4 +1,5 @@
 import type { PolicyPreview } from '../../modules/intake/engine/local/process-dataset.js';
+import { describeComparison } from '../../modules/intake/engine/policy/describe-comparison.js';
 import { formatMoney } from '../../platform/money.js';
 import type { IntakeReport } from '../../modules/intake/engine/report/intake-report.js';
 import { waterfallSteps } from '../../modules/intake/engine/report/waterfall.js';
@@ -50,10 +51,10 @@ function ratio(part: number, whole: number): number {
 
 /** What another policy changes, on a terminal. */
 export function differenceOf({ before, after, difference }: PolicyPreview): string {
-  const { documents, tokens } = difference;
   const more = (count: number, one: string): string => (count === 0 ? `as many ${one}s` : `${counted(Math.abs(count), one)} ${count > 0 ? 'more' : 'fewer'}`);
   return [
-    `With this policy ${more(documents, 'document')} and ${more(tokens, 'token')} would be kept: ${inGroups(after.totals.keptTokens)} instead of ${inGroups(before.totals.keptTokens)} tokens (${inPercent(after.totals.keptTokens, after.totals.tokens)}).`,
+    describeComparison(difference),
+    `It would keep ${inGroups(after.totals.keptTokens)} instead of ${inGroups(before.totals.keptTokens)} tokens (${inPercent(after.totals.keptTokens, after.totals.tokens)}), in ${inGroups(after.totals.keptDocuments)} instead of ${inGroups(before.totals.keptDocuments)} documents.`,
     ...(difference.byReason.length === 0 ? [] : ['', 'Kept, by the reason for which documents left or would leave:']),
     ...difference.byReason.map(({ label, documents, tokens }) => `  ${label}: ${more(documents, 'document')}, ${more(tokens, 'token')}`),
     ...after.warnings.map(({ text }) => `! ${text}`),

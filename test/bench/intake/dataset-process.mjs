@@ -12,7 +12,7 @@ const engine = new URL('../../../dist/modules/intake/engine/', import.meta.url);
 const { processDataset } = await import(new URL('local/process-dataset.js', engine).href);
 const { createEngineThreads } = await import(new URL('worker/engine-threads.js', engine).href);
 const { defaultMapRules: rules } = await import(new URL('map-rules.js', engine).href);
-const { intakePolicySchema } = await import(new URL('policy/intake-policy.js', engine).href);
+const { defaultIntakePolicy } = await import(new URL('policy/default-policy.js', engine).href);
 
 const [threads, workDirectory, ...files] = process.argv.slice(2);
 const pool = createEngineThreads({ maxThreads: Number(threads) });
@@ -23,7 +23,7 @@ try {
   const { report } = await processDataset({
     files: files.map((path) => ({ name: basename(path), path })),
     rules, workDirectory, threads: pool, title: 'Benchmark',
-    policy: intakePolicySchema.parse({}),
+    policy: defaultIntakePolicy(rules.kind),
     output: { folder: join(workDirectory, 'out'), format: null },
     onProgress: ({ stage, bytes, totalBytes }) => {
       const now = (performance.now() - begun) / 1000;

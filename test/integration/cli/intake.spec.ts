@@ -82,7 +82,7 @@ describe('atelier intake', () => {
     const before = await hashes(join(folder, 'out'));
     const preview = await intake(generated, '--out', 'out', '--policy-preview', 'other.json');
     expect(preview.code).toBe(0);
-    expect(preview.stdout).toMatch(/^With this policy [\d,]+ documents more and [\d,]+ tokens more would be kept/);
+    expect(preview.stdout).toMatch(/^With nearDuplicates\.action flag \(was drop\): [\d.]+k? tokens more kept, [\d,]+ documents more kept\.\nIt would keep [\d,]+ instead of [\d,]+ tokens/);
     expect(preview.stdout).toContain('Near duplicate: ');
     expect(await hashes(join(folder, 'out'))).toEqual(before);
   }, 240_000);

@@ -18,7 +18,8 @@ import { defaultMapRules, type MapRules } from '../../../src/modules/intake/engi
 import type { FilePlan } from '../../../src/modules/intake/engine/plan/dataset-plan.js';
 import { planFile } from '../../../src/modules/intake/engine/plan/plan-file.js';
 import { openLocalFile } from '../../../src/modules/intake/engine/plan/random-access-file.js';
-import { defaultIntakePolicy, intakePolicySchema, type IntakePolicyInput } from '../../../src/modules/intake/engine/policy/intake-policy.js';
+import { completeIntakePolicy, defaultIntakePolicy } from '../../../src/modules/intake/engine/policy/default-policy.js';
+import type { IntakePolicyInput } from '../../../src/modules/intake/engine/policy/intake-policy.js';
 import { madeUpFeatures } from '../../fixtures/intake/made-up-features.js';
 import { reduceMadeUp } from '../../fixtures/intake/made-up-dataset.js';
 
@@ -53,7 +54,7 @@ async function emit(
     const plan = await planFile({ name, file: object, rules, writeUnpacked: () => Promise.reject(new Error('nothing is packed')) });
     const path = join(folder, `${name}.${format}`);
     const shard = await emitShard({
-      shard: plan.shards[0]!, sources: plan.sources, object, rules, policy: intakePolicySchema.parse(policy), decisions: Uint8Array.from(decisions), format, path, features,
+      shard: plan.shards[0]!, sources: plan.sources, object, rules, policy: completeIntakePolicy('documents', policy), decisions: Uint8Array.from(decisions), format, path, features,
     });
     return { plan, path, shard, records: format === 'parquet' ? await readParquet(path) : await readLines(path) };
   } finally {

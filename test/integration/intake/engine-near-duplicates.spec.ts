@@ -14,7 +14,7 @@ import { defaultMapRules } from '../../../src/modules/intake/engine/map-rules.js
 import type { FilePlan } from '../../../src/modules/intake/engine/plan/dataset-plan.js';
 import { planFile } from '../../../src/modules/intake/engine/plan/plan-file.js';
 import { openBytes } from '../../../src/modules/intake/engine/plan/random-access-file.js';
-import { intakePolicySchema } from '../../../src/modules/intake/engine/policy/intake-policy.js';
+import { defaultIntakePolicy } from '../../../src/modules/intake/engine/policy/default-policy.js';
 import { readRecordAt, readShard } from '../../../src/modules/intake/engine/read/read-shard.js';
 import { readClusters } from '../../../src/modules/intake/engine/reduce/read-clusters.js';
 import { reduceDataset } from '../../../src/modules/intake/engine/reduce/reduce-dataset.js';
@@ -38,7 +38,7 @@ interface Reduced {
   readonly reduction: Reduction;
 }
 
-const policy = intakePolicySchema.parse({});
+const policy = defaultIntakePolicy('documents');
 
 /** Plans, measures and reduces a JSONL file of these texts, in shards of some KB. */
 async function reduceTexts(name: string, texts: readonly string[]): Promise<Reduced> {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DocumentFeatures } from '../../../src/modules/intake/engine/features/document-features.js';
 import { signatureSimilarity } from '../../../src/modules/intake/engine/kernels/sketch.js';
+import { describeComparison } from '../../../src/modules/intake/engine/policy/describe-comparison.js';
 import { comparePolicies } from '../../../src/modules/intake/engine/policy/compare-policies.js';
 import { ReduceDatabase } from '../../../src/modules/intake/engine/reduce/reduce-database.js';
 import { findNearDuplicates } from '../../../src/modules/intake/engine/reduce/near-duplicates.js';
@@ -122,9 +123,11 @@ describe('reducing a dataset', () => {
     const before = await reduceMadeUp(oneFile(...documents));
     const after = await reduceMadeUp(oneFile(...documents), { policy: { nearDuplicates: { threshold: 0.9 }, languages: { action: 'drop', allowed: ['en'] } } });
     expect(comparePolicies(before.report, after.report)).toEqual({
+      changes: [{ setting: 'nearDuplicates.threshold', before: '0.8', after: '0.9' }, { setting: 'languages.action', before: 'off', after: 'drop' }, { setting: 'languages.allowed', before: 'none', after: 'en' }],
       documents: 0, tokens: 26,
       byReason: [{ reason: 'language', label: expect.any(String), documents: -1, tokens: -4 }, { reason: 'near_duplicate', label: expect.any(String), documents: 1, tokens: 30 }],
     });
+    expect(describeComparison(comparePolicies(before.report, after.report))).toBe('With nearDuplicates.threshold 0.9 (was 0.8), languages.action drop (was off), languages.allowed en (was none): 26 tokens more kept.');
     expect(() => comparePolicies(before.report, { ...after.report, totals: { ...after.report.totals, tokens: 0 } })).toThrow(RangeError);
   });
 
@@ -145,7 +148,7 @@ describe('reducing a dataset', () => {
     const dataset = await writeDataset(folder, oneFile(madeUpFeatures('a')));
     const { reduceDataset } = await import('../../../src/modules/intake/engine/reduce/reduce-dataset.js');
     const { defaultMapRules } = await import('../../../src/modules/intake/engine/map-rules.js');
-    const { defaultIntakePolicy } = await import('../../../src/modules/intake/engine/policy/intake-policy.js');
+    const { defaultIntakePolicy } = await import('../../../src/modules/intake/engine/policy/default-policy.js');
     const reduce = (shards: typeof dataset.shards) =>
       reduceDataset({ ...dataset, shards, rules: defaultMapRules, policy: defaultIntakePolicy('documents'), earlier: [], evaluationSets: [], workDirectory: folder });
     await expect(reduce(dataset.shards.map((shard) => ({ ...shard, features: broken })))).rejects.toMatchObject({ code: 'features_file_damaged' });

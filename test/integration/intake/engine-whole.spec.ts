@@ -9,7 +9,7 @@ import { previewPolicy, processDataset, type ProcessDatasetInput } from '../../.
 import type { DatasetProgress } from '../../../src/modules/intake/engine/local/progress.js';
 import { WorkDirectory } from '../../../src/modules/intake/engine/local/work-directory.js';
 import { defaultMapRules } from '../../../src/modules/intake/engine/map-rules.js';
-import { intakePolicySchema } from '../../../src/modules/intake/engine/policy/intake-policy.js';
+import { completeIntakePolicy, defaultIntakePolicy } from '../../../src/modules/intake/engine/policy/default-policy.js';
 import { intakeReportSchema, type IntakeReport } from '../../../src/modules/intake/engine/report/intake-report.js';
 import { createEngineThreads, type EngineThreads } from '../../../src/modules/intake/engine/worker/engine-threads.js';
 import { writeGeneratedJsonl, seededNumbers } from '../../fixtures/intake/generate-text.js';
@@ -31,7 +31,7 @@ const label = { name: 'a test', description: 'made up', url: null, license: 'non
 /** A whole run into a folder of its own name, in shards of 100 KiB. */
 async function run(name: string, files: readonly LocalDatasetFile[], more: Partial<ProcessDatasetInput> = {}): Promise<IntakeReport> {
   const { report } = await processDataset({
-    files, rules: defaultMapRules, policy: intakePolicySchema.parse({}), title: 'A test', threads, limits: { shardBytes: 100 * 1024 },
+    files, rules: defaultMapRules, policy: defaultIntakePolicy('documents'), title: 'A test', threads, limits: { shardBytes: 100 * 1024 },
     workDirectory: join(folder, `${name}-work`), output: { folder: join(folder, name), format: 'jsonl.zst', label, codeVersion: 'test' }, ...more,
   });
   return report;
@@ -145,7 +145,7 @@ describe('a dataset as a whole', () => {
     const counting: EngineThreads = { concurrency: 2, close: () => Promise.resolve(), emitShard: threads.emitShard.bind(threads), mapShard: async (mapping) => (mapped++, await threads.mapShard(mapping)) };
     const { before, after, difference } = await previewPolicy({
       files, rules: defaultMapRules, workDirectory: join(folder, 'policy-work'), threads: counting, limits: { shardBytes: 100 * 1024 },
-      policy: intakePolicySchema.parse({}), other: intakePolicySchema.parse({ nearDuplicates: { action: 'flag' } }),
+      policy: defaultIntakePolicy('documents'), other: completeIntakePolicy('documents', { nearDuplicates: { action: 'flag' } }),
     });
     expect(mapped).toBe(0);
     expect(before.totals).toEqual(report.totals);

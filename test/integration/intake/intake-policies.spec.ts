@@ -49,6 +49,15 @@ describe('intake policies', () => {
     expect([same.status, same.body.code]).toEqual([409, 'intake_policy.unchanged']);
   });
 
+  it.each(['chat', 'preferences'])('of %s leave the rules for prose off where they say nothing of them', async (kind) => {
+    const customer = await makeScene(app);
+    const body = { kind, policy: { findings: { email: 'flag' }, quality: { gopher_words: { action: 'drop', min: 3 } } }, reason: 'Addresses are public here' };
+    const { policy } = expectStatus(await steward().post<Policy>(`${of(customer.engagementId)}ies`, body), 201);
+    expect(policy).toMatchObject({ findings: { email: 'flag', iban: 'redact' }, quality: { gopher_words: { action: 'drop', min: 3, max: 100_000 }, fineweb_short_lines: { action: 'off' } }, qualityByLanguage: {} });
+    const same = await steward().post<Problem>(`${of(customer.engagementId)}ies`, { kind: kind === 'chat' ? 'preferences' : 'chat', policy: {}, reason: 'The default' });
+    expect([same.status, same.body.code]).toEqual([409, 'intake_policy.unchanged']);
+  });
+
   it('are written one after the other when they come at once', async () => {
     const answers = await Promise.all([0.6, 0.65, 0.7].map((threshold) => write({ kind: 'preferences', policy: { nearDuplicates: { threshold } }, reason: 'At once' })));
     expect(answers.map(({ body }) => body.number).sort()).toEqual([1, 2, 3]);

@@ -98,7 +98,7 @@ describe('the review of a dataset version', () => {
       return body.status === 'queued' ? undefined : body;
     }, 'the preview');
     expect(preview).toMatchObject({ status: 'ready', before: { documents: 3 }, after: { documents: 4 }, byReason: [{ reason: 'near_duplicate', documents: 1 }] });
-    expect(preview.summary).toMatch(/^It keeps \d+ tokens more; documents: 1 more\.$/);
+    expect(preview.summary).toMatch(/^With nearDuplicates\.action flag \(was drop\): \d+ tokens more kept, 1 document more kept\.$/);
     const policy = expectStatus(await app.as('data_steward').post<{ id: string }>(`/v1/engagements/${scene.engagementId}/intake-policies`, { policy: { nearDuplicates: { action: 'flag' } }, reason: 'Amended judgements are judgements' }), 201);
     const again = expectStatus(await scene.partner.post<{ id: string }>(version('actions/run_again'), { intakePolicyId: policy.id }), 202);
     await processed(scene, again.id);

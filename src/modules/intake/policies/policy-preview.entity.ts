@@ -4,6 +4,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { PolicyComparison } from '../engine/policy/compare-policies.js';
 import type { IntakePolicy } from '../engine/policy/intake-policy.js';
+import type { IntakeReport } from '../engine/report/intake-report.js';
 
 export const previewStatuses = ['queued', 'ready', 'failed'] as const;
 
@@ -12,6 +13,8 @@ export interface PreviewOutcome {
   readonly before: { readonly documents: number; readonly tokens: number };
   readonly after: { readonly documents: number; readonly tokens: number };
   readonly difference: PolicyComparison;
+  /** Of the report of the other policy. */
+  readonly warnings: IntakeReport['warnings'];
 }
 
 /** What another policy would make of a version. */

@@ -8,8 +8,9 @@ import type { JobRun } from '../../../platform/jobs/job-handler.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { comparePolicies } from '../engine/policy/compare-policies.js';
+import { completeIntakePolicy } from '../engine/policy/default-policy.js';
 import { policyHash } from '../engine/policy/intake-policy.js';
-import type { IntakePolicy } from '../engine/policy/intake-policy.js';
+import type { IntakePolicyInput } from '../engine/policy/intake-policy.js';
 import { IntakeEngineError } from '../engine/intake-engine.error.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
 import { previewPolicy } from '../intake.jobs.js';
@@ -33,11 +34,12 @@ export class PreviewPolicy {
   ) {}
 
   /** @throws DomainError `object.not_found`, `dataset_version.report_missing`, `dataset_version.agreement_missing`, `engagement.closed`, `engagement.on_hold` */
-  async begin(tx: Tx, datasetVersionId: Id<'dsv'>, policy: IntakePolicy): Promise<PolicyPreview> {
+  async begin(tx: Tx, datasetVersionId: Id<'dsv'>, differing: IntakePolicyInput): Promise<PolicyPreview> {
     await this.versions.report(tx, datasetVersionId);
-    const { organizationId, engagementId } = await this.versions.require(tx, datasetVersionId);
+    const { organizationId, engagementId, rules } = await this.versions.require(tx, datasetVersionId);
     await this.engagements.lockUnderWay(tx, engagementId);
     await assertAgreed(tx, engagementId);
+    const policy = completeIntakePolicy(rules.kind, differing);
     const preview = tx.manager.create(PolicyPreview, {
       id: newId('ppv'), organizationId, datasetVersionId, policy, policyHash: policyHash(policy), status: 'queued', outcome: null, failure: null,
       createdBy: snapshotOf(tx.actor), createdAt: tx.now, endedAt: null, version: 1,
@@ -65,8 +67,8 @@ export class PreviewPolicy {
     try {
       // Both anew: data that was accepted meanwhile counts as earlier data for both.
       const before = await this.reduce.reportOf(run, version, policyOf(version));
-      const after = await this.reduce.reportOf(run, version, preview.policy);
-      await this.#end(run, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after) } });
+      const after = await this.reduce.reportOf(run, version, completeIntakePolicy(version.rules.kind, preview.policy));
+      await this.#end(run, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after), warnings: after.warnings } });
     } catch (error) {
       run.signal.throwIfAborted();
       if (!isHopeless(error) && !(error instanceof IntakeEngineError)) throw error;

@@ -6,7 +6,8 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import type { RecordKind } from '../engine/map-rules.js';
-import { defaultIntakePolicy, intakePolicySchema, policyHash } from '../engine/policy/intake-policy.js';
+import { completeIntakePolicy, defaultIntakePolicy } from '../engine/policy/default-policy.js';
+import { intakePolicyInputSchema, policyHash } from '../engine/policy/intake-policy.js';
 import type { IntakePolicy } from '../engine/policy/intake-policy.js';
 import { intakePolicyUnusable } from '../intake.errors.js';
 import type { IntakePolicyDto, ListIntakePoliciesQuery } from './intake-policy.dto.js';
@@ -31,14 +32,14 @@ export class ReadIntakePolicy {
   async require(reader: Reader, id: Id<'ipo'>): Promise<WrittenIntakePolicy> {
     const found = await reader.manager.findOneBy(WrittenIntakePolicy, { id });
     if (found === null) throw objectNotFound.with(`There is no intake policy ${id}, or you cannot see it.`);
-    found.policy = filledIn(found.policy);
+    found.policy = filledIn(found);
     return found;
   }
 
   /** The one written last for a kind of data, or the default while there is none. */
   async inForce(reader: Reader, engagementId: Id<'eng'>, kind: RecordKind): Promise<PolicyInForce> {
     const last = await reader.manager.findOne(WrittenIntakePolicy, { where: { engagementId, kind }, order: { number: 'DESC' } });
-    if (last !== null) return { id: last.id, kind, number: last.number, policy: filledIn(last.policy), policyHash: last.policyHash };
+    if (last !== null) return { id: last.id, kind, number: last.number, policy: filledIn(last), policyHash: last.policyHash };
     const policy = defaultIntakePolicy(kind);
     return { id: null, kind, number: 0, policy, policyHash: policyHash(policy) };
   }
@@ -48,7 +49,7 @@ export class ReadIntakePolicy {
     if (asked === undefined) return this.inForce(reader, engagementId, kind);
     const found = await reader.manager.findOneBy(WrittenIntakePolicy, { id: asked, engagementId, kind });
     if (found === null) throw intakePolicyUnusable.with(`There is no intake policy ${asked} of this engagement for data of the kind ${kind}.`);
-    return { id: found.id, kind, number: found.number, policy: filledIn(found.policy), policyHash: found.policyHash };
+    return { id: found.id, kind, number: found.number, policy: filledIn(found), policyHash: found.policyHash };
   }
 
   /** One page of an engagement's policies, the newest first. */
@@ -69,12 +70,12 @@ export class ReadIntakePolicy {
 
 export function listedIntakePolicy(row: IntakePolicyRow, engagementId: Id<'eng'>): IntakePolicyDto {
   return {
-    id: fromUuid('ipo', row.id), engagementId, kind: row.kind, number: row.number, policy: filledIn(row.policy), policyHash: row.policy_hash, reason: row.reason,
+    id: fromUuid('ipo', row.id), engagementId, kind: row.kind, number: row.number, policy: filledIn(row), policyHash: row.policy_hash, reason: row.reason,
     createdBy: row.created_by, createdAt: row.created_at.toISOString(),
   };
 }
 
 /** With what has become part of policies since it was written. */
-function filledIn(policy: unknown): IntakePolicy {
-  return intakePolicySchema.parse(policy);
+function filledIn({ kind, policy }: { readonly kind: RecordKind; readonly policy: unknown }): IntakePolicy {
+  return completeIntakePolicy(kind, intakePolicyInputSchema.parse(policy));
 }

@@ -4,6 +4,7 @@ import { newId } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
+import { completeIntakePolicy } from '../engine/policy/default-policy.js';
 import { policyHash } from '../engine/policy/intake-policy.js';
 import { intakePolicyUnchanged } from '../intake.errors.js';
 import type { WriteIntakePolicyInput } from './intake-policy.dto.js';
@@ -19,7 +20,8 @@ export class WriteIntakePolicy {
   ) {}
 
   /** @throws DomainError `object.not_found`, `engagement.closed`, `intake_policy.unchanged` */
-  async run(tx: Tx, engagementId: Id<'eng'>, { kind, policy, reason }: WriteIntakePolicyInput): Promise<WrittenIntakePolicy> {
+  async run(tx: Tx, engagementId: Id<'eng'>, { kind, policy: differing, reason }: WriteIntakePolicyInput): Promise<WrittenIntakePolicy> {
+    const policy = completeIntakePolicy(kind, differing);
     // Its lock also gives policies that are written at once different numbers.
     const { organizationId } = await this.engagements.lockOpen(tx, engagementId);
     const before = await this.read.inForce(tx, engagementId, kind);

@@ -9,6 +9,7 @@ import { fromUuid, fromUuidOrNull, toUuid } from '../../../platform/identifiers/
 import type { Id } from '../../../platform/identifiers/id.js';
 import { availableActions } from '../../../platform/workflow/available-actions.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
+import { completeIntakePolicy } from '../engine/policy/default-policy.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
 import { versionReportMissing } from '../intake.errors.js';
 import type { DatasetVersionDto, DatasetVersionListItem, ListDatasetVersionsQuery, ProgressDto } from './dataset-version.dto.js';
@@ -55,7 +56,7 @@ export class ReadDatasetVersion {
     if (stored === null) throw versionReportMissing.with(`The version is ${version.status}${version.failure === null ? '' : `: ${version.failure}`}.`);
     // What an earlier engine found is told in other words.
     if ((stored.body as { version: number }).version !== 2) throw versionReportMissing.with('The version was processed by an earlier engine. Run it again to have a report.');
-    return stored.body;
+    return { ...stored.body, policy: completeIntakePolicy(stored.body.kind, stored.body.policy) };
   }
 
   /** How far each stage is that was begun, or is known of. */

@@ -1,8 +1,11 @@
 import type { IntakeReport } from '../report/intake-report.js';
 import { labelOfReason, dropReasons } from './drop-reasons.js';
+import { listChanges, type PolicyChange } from './list-changes.js';
 
 /** What changes with another policy; positive: more are kept. */
 export interface PolicyComparison {
+  /** Settings that differ. */
+  readonly changes: readonly PolicyChange[];
   readonly documents: number;
   readonly tokens: number;
   /** Reasons whose number changes; positive: fewer leave for it. They add up to the whole. */
@@ -25,6 +28,7 @@ export function comparePolicies(before: IntakeReport, after: IntakeReport): Poli
     };
   });
   return {
+    changes: listChanges(before.policy, after.policy),
     documents: after.totals.keptDocuments - before.totals.keptDocuments,
     tokens: after.totals.keptTokens - before.totals.keptTokens,
     byReason: byReason.filter(({ documents, tokens }) => documents !== 0 || tokens !== 0),

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import { HOSTILE_NAME, sampleReport } from '../../../../../test/fixtures/intake/sample-report.js';
-import { defaultIntakePolicy } from '../policy/intake-policy.js';
+import { defaultIntakePolicy } from '../policy/default-policy.js';
 import { renderHtml } from './render-html.js';
 import { renderPdf } from './render-pdf.js';
 import { inBytes, inGroups, inPercent, inPowersOfTen, shownName } from './words.js';
