@@ -27,5 +27,6 @@ function settingsOf(policy: object, path = ''): Map<string, string> {
 
 function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  return value === null ? 'none' : String(value);
+  if (value === null) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
