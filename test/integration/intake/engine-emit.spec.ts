@@ -158,7 +158,7 @@ describe('emitting a shard', () => {
     try {
       const plan = await planFile({ name: 'digits.jsonl', file: object, rules: chatRules, writeUnpacked: () => Promise.reject(new Error('nothing is packed')) });
       const path = `${source}.${format}`;
-      const shard = await emitShard({ shard: plan.shards[0]!, sources: plan.sources, object, rules: chatRules, policy: intakePolicySchema.parse({}), decisions: Uint8Array.of(0), format, path });
+      const shard = await emitShard({ shard: plan.shards[0]!, sources: plan.sources, object, rules: chatRules, policy: completeIntakePolicy('documents', {}), decisions: Uint8Array.of(0), format, path });
       const written = format === 'parquet' ? (await readParquet(path) as { example: string }[])[0]?.example : Buffer.from(decompress(await readFile(path))).toString('utf8').trimEnd();
       expect(written).toBe(json.replace('4111111111111111', '"[PAYMENT_CARD]"').replace('0.10', '0.1'));
       expect(shard.redactions).toEqual({ payment_card: 1 });
