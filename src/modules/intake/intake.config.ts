@@ -32,6 +32,8 @@ export const intakeConfig = defineConfig(
     UPLOAD_EXPIRES_HOURS: z.coerce.number().int().min(1).max(720).default(72).describe('hours after which an unfinished upload is given up, 1 to 720'),
     INTAKE_THREADS: z.coerce.number().int().min(1).max(128).default(Math.max(1, availableParallelism() - 1)).describe('pieces of files read at once per worker process, each in a thread of its own, 1 to 128').meta({ whenNotSet: 'one fewer than there are processors' }),
     INTAKE_ORGANIZATION_CONCURRENCY: z.coerce.number().int().min(1).max(1024).default(16).describe('pieces of one organization’s files read at once, over all worker processes, 1 to 1024'),
+    INTAKE_REDUCTIONS: z.coerce.number().int().min(1).max(32).default(1).describe('reductions and policy previews at once per worker process, each of up to 512 MB of memory, 1 to 32'),
+    EVALUATION_SET_MAX_BYTES: z.coerce.number().int().min(1024).max(2 * GIBIBYTE).default(GIBIBYTE / 4).describe('the largest upload that an evaluation set is made of, packed and unpacked, in bytes, such as 268435456'),
     BASE_MODEL_ENCODINGS: z.string().default('').transform((text, context) => {
       const settings = readBaseModelSettings(text, (value) => tokenEncodings.find((encoding) => encoding === value));
       if (settings === null) context.addIssue({ code: 'custom', message: 'each entry is a model, = and an encoding' });

@@ -172,7 +172,11 @@ export const evaluationSetUploadUnusable = defineError({
 });
 export const evaluationSetNotSealed = defineError({
   code: 'evaluation_set.not_sealed', status: 409, title: 'The evaluation set is not in use',
-  help: 'Only a sealed set can be withdrawn.',
+  help: 'Only a set that is sealed, or being sealed, can be withdrawn.',
+});
+export const evaluationSetTooLarge = defineError({
+  code: 'evaluation_set.too_large', status: 413, title: 'The upload is too large for an evaluation set',
+  help: 'A set is read as a whole. Upload it in several files, and make a set of each.',
 });
 export const datasetNotForTraining = defineError({
   code: 'dataset.not_for_training', status: 409, title: 'The dataset holds evaluation sets',

@@ -2,25 +2,13 @@ import { z } from 'zod';
 import { defineJob } from '../../platform/jobs/define-job.js';
 
 
-/** Takes the next piece of work on dataset versions, whichever it is: a queue alone would give them out in the order of arrival. */
+/** Takes the next piece of work on dataset versions, or of what was asked for beside it, whichever it is: a queue alone would give them out in the order of arrival. */
 export const takeStep = defineJob({ name: 'intake.take-step', queue: 'intake', attempts: 8, backoff: 1000, schema: z.object({}) });
 
 /** Deletes what is stored of an upload that is not to be kept, and what the transfer of a kept one left behind. */
 export const discardUpload = defineJob({
   name: 'intake.discard-upload', queue: 'work', attempts: 12, backoff: 2000, schema: z.object({ uploadId: z.string() }),
   concerns: { table: 'intake.upload', payload: 'uploadId' },
-});
-
-/** Makes hashes of an evaluation set, and has its upload deleted. */
-export const sealEvaluationSet = defineJob({
-  name: 'intake.seal-evaluation-set', queue: 'intake', attempts: 8, backoff: 2000, schema: z.object({ evaluationSetId: z.string() }),
-  concerns: { table: 'intake.evaluation_set', payload: 'evaluationSetId' },
-});
-
-/** Works out what another policy would make of a version. */
-export const previewPolicy = defineJob({
-  name: 'intake.preview-policy', queue: 'intake', attempts: 5, backoff: 2000, schema: z.object({ policyPreviewId: z.string() }),
-  concerns: { table: 'intake.policy_preview', payload: 'policyPreviewId' },
 });
 
 /** Deletes everything that is stored of an engagement. */

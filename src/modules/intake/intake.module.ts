@@ -35,6 +35,9 @@ import { StoredEvaluationSet } from './evaluation-sets/evaluation-set.entity.js'
 import { ReadEvaluationSet } from './evaluation-sets/read-evaluation-set.service.js';
 import { SealEvaluationSet } from './evaluation-sets/seal-evaluation-set.service.js';
 import { WithdrawEvaluationSet } from './evaluation-sets/withdraw-evaluation-set.service.js';
+import { Errand } from './errands/errand.entity.js';
+import { ResumeErrands } from './errands/resume-errands.service.js';
+import { RunErrand } from './errands/run-errand.service.js';
 import { Exposure } from './exposures/exposure.entity.js';
 import { ExposureController } from './exposures/exposure.controller.js';
 import { ReadExposures } from './exposures/read-exposures.service.js';
@@ -44,9 +47,7 @@ import { ClearLeftoversJob } from './jobs/clear-leftovers.job.js';
 import { DeleteDataJob } from './jobs/delete-data.job.js';
 import { DiscardUpload } from './jobs/discard-upload.job.js';
 import { KeepRetentionJob } from './jobs/keep-retention.job.js';
-import { PreviewPolicyJob } from './jobs/preview-policy.job.js';
 import { ResumeRestingWork } from './jobs/resume-resting-work.job.js';
-import { SealEvaluationSetJob } from './jobs/seal-evaluation-set.job.js';
 import { SettleUploadsJob } from './jobs/settle-uploads.job.js';
 import { TakeStepJob } from './jobs/take-step.job.js';
 import { ControlProcessing } from './processing/control-processing.service.js';
@@ -66,6 +67,7 @@ import { ProcessingStages } from './processing/processing-stages.js';
 import { ProcessingStep } from './processing/processing-step.entity.js';
 import { ReaderThreads } from './processing/reader-threads.js';
 import { ReduceDatasetVersion } from './processing/reduce-dataset-version.service.js';
+import { ReductionTurns } from './processing/reduction-turns.js';
 import { ResumeProcessing } from './processing/resume-processing.service.js';
 import { RunStep } from './processing/run-step.service.js';
 import { SavingsOfVersion } from './processing/savings-of-version.service.js';
@@ -119,7 +121,7 @@ import { IntakeApi } from './intake.api.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet, PolicyPreview]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet, PolicyPreview, Errand]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
   controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController, PolicyPreviewController, ReportController, CleanedDataController, DuplicatesController],
@@ -130,11 +132,12 @@ import { IntakeApi } from './intake.api.js';
     CreateDataset, CloseDataset, ReadDataset,
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ClearUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
-    TakeStep, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, SavingsOfVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
+    TakeStep, ReductionTurns, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, SavingsOfVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
     IssueReceipt,
-    WriteIntakePolicy, ReadIntakePolicy, PreviewPolicy, PreviewPolicyJob,
+    WriteIntakePolicy, ReadIntakePolicy, PreviewPolicy,
     ReadCleanedData, ServeCleanedShard, ReadDuplicates,
-    BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet, SealEvaluationSetJob,
+    BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet,
+    RunErrand, ResumeErrands,
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,

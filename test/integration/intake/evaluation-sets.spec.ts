@@ -1,5 +1,8 @@
+import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { pack } from 'tar-stream';
 import { parseEvaluation } from '../../../src/modules/intake/engine/findings/joined-evaluation.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
@@ -14,12 +17,21 @@ interface EvaluationSet {
   name: string;
   status: string;
   items: number | null;
+  leftOut: { code: string; items: number }[] | null;
   failureReason: string | null;
   version: number;
 }
 
 const question = (number: number): string => `Question ${number}: which of the parties bears the burden of proof when clause ${number} is breached by a subcontractor, and within how many days must notice be given?`;
 const questions = (count: number): Buffer => Buffer.from(Array.from({ length: count }, (_, i) => `${JSON.stringify({ text: question(i) })}\n`).join(''));
+
+async function tarOf(): Promise<Buffer> {
+  const archive = pack();
+  archive.entry({ name: 'a/one.jsonl' }, questions(3));
+  archive.entry({ name: 'two.txt' }, question(7));
+  archive.finalize();
+  return gzipSync(await buffer(archive));
+}
 
 describe('evaluation sets', () => {
   let app: TestApp;
@@ -58,6 +70,38 @@ describe('evaluation sets', () => {
     expect(evaluation.overlap('Nothing that anybody was ever asked in any exam, in as many words as it takes to be more than thirteen.')).toBeNull();
   });
 
+  it.each([
+    ['CSV', 'set.csv', () => Buffer.from(`id,text\n${[1, 2, 3].map((number) => `${number},"${question(number)}"`).join('\n')}\n`), 3],
+    ['a JSON array in UTF-16', 'set.json', () => Buffer.from(`\ufeff${JSON.stringify([1, 2, 3].map((number) => ({ text: question(number) })))}`, 'utf16le'), 3],
+    ['a page', 'set.html', () => Buffer.from(`<html><body><article><h1>Exam</h1><p>${question(1)}</p><p>${question(2)}</p></article></body></html>`), 1],
+    ['a tar archive', 'set.tar.gz', tarOf, 4],
+    ['Parquet', 'set.parquet', () => Buffer.from(parquetWriteBuffer({ columnData: [{ name: 'text', data: [question(1), question(2)], type: 'STRING' }] })), 2],
+  ] as const)('are made of %s', async (_format, name, content, items) => {
+    const uploadId = await uploadFile(app, sets, await content(), { name });
+    const set = await ended(expectStatus(await seal(`Of ${name}`, uploadId), 202).id);
+    expect(set).toMatchObject({ status: 'sealed', items, leftOut: [] });
+    const chunks: Buffer[] = [];
+    for await (const chunk of await app.app.get(ObjectStorage, { strict: false }).get(`engagements/${scene.engagementId}/evaluation-sets/${set.id}`)) chunks.push(chunk as Buffer);
+    expect(parseEvaluation(Buffer.concat(chunks)).overlap(question(1))).toMatchObject({ share: 1 });
+  });
+
+  it('are made of chat examples', async () => {
+    const chat = [1, 2].map((number) => JSON.stringify({ messages: [{ role: 'user', content: question(number) }, { role: 'assistant', content: 'The subcontractor does.' }] })).join('\n');
+    const answer = await scene.partner.post<EvaluationSet & Problem>(path(), { name: 'Chat', kind: 'chat', uploadId: await uploadFile(app, sets, Buffer.from(chat)) });
+    expect(await ended(expectStatus(answer, 202).id)).toMatchObject({ status: 'sealed', items: 2, leftOut: [] });
+  });
+
+  it('say what of their upload they do not cover', async () => {
+    const lines = [...[1, 2, 3].map((number) => JSON.stringify({ text: question(number) })), '{"text": "Too short"}', '{"text": "Also too short"}', '{"text": "unfinished', '', '{"body": "no text"}', '{"text": 7}'];
+    const set = await ended(expectStatus(await seal('With gaps', await uploadFile(app, sets, Buffer.from(lines.join('\n')))), 202).id);
+    expect(set).toMatchObject({
+      status: 'sealed', items: 3,
+      leftOut: [{ code: 'too_short_to_compare', items: 2 }, { code: 'invalid_json', items: 1 }, { code: 'missing_text', items: 1 }, { code: 'text_not_a_string', items: 1 }],
+    });
+    const short = await ended(expectStatus(await seal('All too short', await uploadFile(app, sets, Buffer.from('{"text": "Yes or no?"}\n{"text": "No."}\n'))), 202).id);
+    expect(short).toMatchObject({ status: 'failed', items: null, leftOut: null, failureReason: expect.stringMatching(/too_short_to_compare 2/) });
+  });
+
   it('are compared with versions made while they are sealed, and no other', async () => {
     await uploadFile(app, scene, jsonl(3));
     const ids = async (): Promise<string[]> => {
@@ -91,7 +135,23 @@ describe('evaluation sets', () => {
     const empty = expectStatus(await seal('Nothing to read', await uploadFile(app, sets, Buffer.from('{"question": "What?"}\n'.repeat(3)))), 202);
     const failed = await ended(empty.id);
     expect(failed).toMatchObject({ status: 'failed', items: null });
-    expect(failed.failureReason).toMatch(/no text that could be read/);
+    expect(failed.failureReason).toMatch(/no text that could be compared with \(missing_text 3\)/);
+  });
+
+  it('are as large as the settings say, packed and unpacked', async () => {
+    const small = await startTestApp({ env: { EVALUATION_SET_MAX_BYTES: '20000' } });
+    try {
+      const customer = await makeScene(small);
+      const { id: datasetId } = expectStatus(await customer.partner.post<{ id: string }>(`/v1/engagements/${customer.engagementId}/datasets`, { name: 'Test sets', kind: 'evaluation_set' }), 201);
+      const begin = async (name: string, bytes: Buffer) =>
+        customer.partner.post<EvaluationSet & Problem>(`/v1/engagements/${customer.engagementId}/evaluation-sets`, { name, uploadId: await uploadFile(small, { ...customer, datasetId }, bytes) });
+      expect((await begin('Too large', questions(200))).body).toMatchObject({ status: 413, code: 'evaluation_set.too_large' });
+      const packed = expectStatus(await begin('Too large once unpacked', gzipSync(questions(200))), 202);
+      await eventually(async () => (await customer.partner.get<EvaluationSet>(`/v1/evaluation-sets/${packed.id}`)).body.status === 'failed', 'the set being refused');
+      expect((await customer.partner.get<EvaluationSet>(`/v1/evaluation-sets/${packed.id}`)).body.failureReason).toMatch(/unpacks to more than 20000 bytes. Split it/);
+    } finally {
+      await small.close();
+    }
   });
 
   it('are seen by their organization alone', async () => {

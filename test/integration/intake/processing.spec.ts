@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ProcessingStep } from '../../../src/modules/intake/processing/processing-step.entity.js';
 import { TakeStep } from '../../../src/modules/intake/processing/take-step.service.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { fromUuid, toUuid } from '../../../src/platform/identifiers/id.js';
@@ -59,7 +60,7 @@ describe('the processing of a dataset version', () => {
   });
   afterAll(() => app.close());
 
-  const take = (job: string) => app.app.get(Database).transaction(jobRun().origin, (tx) => app.app.get(TakeStep, { strict: false }).run(tx, job));
+  const take = (job: string) => app.app.get(Database).transaction(jobRun().origin, (tx) => app.app.get(TakeStep, { strict: false }).run(tx, job, { reductions: true }));
   const makeOf = async (of: Scene, files: number): Promise<Version> => {
     for (let file = 0; file < files; file += 1) await uploadFile(app, of, jsonl(3, `${file}-`), { name: `${file}.jsonl` });
     return makeVersion(of);
@@ -73,7 +74,7 @@ describe('the processing of a dataset version', () => {
     for (let job = 0; job < 6; job += 1) taken.push(await take(`job-${job}`));
     expect(taken.map((step) => step?.organizationId ?? null)).toEqual([scene, other, scene, other].map(({ organizationId }) => organizationId).concat([null, null] as never));
     // The same job, come back after its worker was killed, has what it had.
-    expect(await take('job-1')).toMatchObject({ organizationId: other.organizationId, file: taken[1]?.file, attempts: 2 });
+    expect(await take('job-1')).toMatchObject({ organizationId: other.organizationId, file: (taken[1] as ProcessingStep).file, attempts: 2 });
   });
 
   it('prefers what people prefer', async () => {

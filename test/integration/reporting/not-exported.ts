@@ -8,6 +8,7 @@ export const tablesNotExported: Readonly<Record<string, string>> = {
   'intake.data_deletion': 'begins when nothing is exported any more; the deletion certificate tells of it',
   'intake.deleted_object': 'begins when nothing is exported any more; the deletion certificate tells of it',
   'intake.deletion_certificate': 'issued when nothing is exported any more; downloaded by itself',
+  'intake.errand': 'whose turn previews and evaluation sets have; what came of them is exported',
   'migrations.migration': 'the database’s own',
   'platform.data_key': 'keys are no records; what they encrypt is exported in clear',
   'platform.event_log': 'where the log of events goes on after a restore',

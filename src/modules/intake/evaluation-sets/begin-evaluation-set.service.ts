@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../../platform/config/config.js';
 import { violates } from '../../../platform/database/pg-errors.js';
 import type { Tx } from '../../../platform/database/tx.js';
 import { newId } from '../../../platform/identifiers/id.js';
@@ -6,26 +7,28 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
-import { evaluationSetNameTaken, evaluationSetUploadUnusable } from '../intake.errors.js';
-import { sealEvaluationSet } from '../intake.jobs.js';
+import { askErrand } from '../errands/ask-errand.js';
+import { intakeConfig } from '../intake.config.js';
+import { evaluationSetNameTaken, evaluationSetTooLarge, evaluationSetUploadUnusable } from '../intake.errors.js';
 import { Upload } from '../uploads/upload.entity.js';
 import type { SealEvaluationSetInput } from './evaluation-set.dto.js';
 import { StoredEvaluationSet } from './evaluation-set.entity.js';
 
-/** Takes an upload for an evaluation set; a job makes hashes of it and deletes it. */
+/** Takes an upload for an evaluation set; a worker makes hashes of it, and it is deleted. */
 @Injectable()
 export class BeginEvaluationSet {
   constructor(
     private readonly engagements: EngagementsApi,
     private readonly datasets: ReadDataset,
+    private readonly config: Config,
   ) {}
 
-  /** @throws DomainError `object.not_found`, `engagement.closed`, `evaluation_set.name_taken`, `evaluation_set.upload_unusable` */
-  async run(tx: Tx, engagementId: Id<'eng'>, { name, uploadId }: SealEvaluationSetInput): Promise<StoredEvaluationSet> {
+  /** @throws DomainError `object.not_found`, `engagement.closed`, `evaluation_set.name_taken`, `evaluation_set.upload_unusable`, `evaluation_set.too_large` */
+  async run(tx: Tx, engagementId: Id<'eng'>, { name, uploadId, kind }: SealEvaluationSetInput): Promise<StoredEvaluationSet> {
     const { organizationId } = await this.engagements.lockOpen(tx, engagementId);
     await this.#assertUsable(tx, engagementId, uploadId);
     const set = tx.manager.create(StoredEvaluationSet, {
-      id: newId('evs'), organizationId, engagementId, name, uploadId, status: 'sealing', items: null, failure: null, createdBy: snapshotOf(tx.actor), createdAt: tx.now,
+      id: newId('evs'), organizationId, engagementId, name, uploadId, status: 'sealing', kind, items: null, leftOut: null, failure: null, createdBy: snapshotOf(tx.actor), createdAt: tx.now,
       sealedAt: null, endedAt: null, version: 1,
     });
     try {
@@ -35,7 +38,7 @@ export class BeginEvaluationSet {
       if (violates(error, 'evaluation_set_upload')) throw evaluationSetUploadUnusable.with('The upload is an evaluation set already.', { cause: error });
       throw error;
     }
-    tx.enqueue(sealEvaluationSet, { evaluationSetId: set.id });
+    await askErrand(tx, 'evaluation_set', set.id, organizationId);
     tx.audit({ action: 'evaluation_set.begin', object: set.id, chain: organizationId, after: { engagementId, uploadId } });
     return set;
   }
@@ -47,5 +50,7 @@ export class BeginEvaluationSet {
     if (upload.status !== 'received') throw evaluationSetUploadUnusable.with(`The upload is ${upload.status}, not received.`);
     const { kind } = await this.datasets.require(tx, upload.datasetId);
     if (kind !== 'evaluation_set') throw evaluationSetUploadUnusable.with(`The upload is of a dataset of the kind ${kind}: it is data for training.`);
+    const most = this.config.get(intakeConfig).EVALUATION_SET_MAX_BYTES;
+    if (upload.bytes > most) throw evaluationSetTooLarge.with(`The upload has ${upload.bytes} bytes; a set may have ${most}.`);
   }
 }

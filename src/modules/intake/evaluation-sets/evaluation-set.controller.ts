@@ -11,7 +11,7 @@ import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi, engagementClosed } from '../../engagements/engagements.api.js';
-import { evaluationSetNameTaken, evaluationSetNotSealed, evaluationSetUploadUnusable } from '../intake.errors.js';
+import { evaluationSetNameTaken, evaluationSetNotSealed, evaluationSetTooLarge, evaluationSetUploadUnusable } from '../intake.errors.js';
 import { BeginEvaluationSet } from './begin-evaluation-set.service.js';
 import { evaluationSetSchema, evaluationSetsSchema, listEvaluationSetsQuery, sealEvaluationSetSchema, showEvaluationSet, withdrawEvaluationSetSchema } from './evaluation-set.dto.js';
 import type { ListEvaluationSetsQuery, SealEvaluationSetInput } from './evaluation-set.dto.js';
@@ -35,7 +35,7 @@ export class EvaluationSetController {
   @Post('engagements/:id/evaluation-sets')
   @Allow('dataset:write')
   @Describe({
-    summary: 'Seal an evaluation set', returns: { 202: evaluationSetSchema }, errors: [objectNotFound, engagementClosed, evaluationSetNameTaken, evaluationSetUploadUnusable], writes: true,
+    summary: 'Seal an evaluation set', returns: { 202: evaluationSetSchema }, errors: [objectNotFound, engagementClosed, evaluationSetNameTaken, evaluationSetUploadUnusable, evaluationSetTooLarge], writes: true,
     description: 'Makes keyed hashes of the texts of an upload and deletes the upload. Dataset versions made afterwards are compared with the set; reports say how much of a document is in it, and never what it says.',
   })
   seal(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>, @Body({ schema: sealEvaluationSetSchema }) body: SealEvaluationSetInput): Promise<Reply> {
@@ -66,7 +66,7 @@ export class EvaluationSetController {
 
   @Post('evaluation-sets/:id/actions/withdraw')
   @Allow('dataset:write')
-  @Describe({ summary: 'Compare data with an evaluation set no longer', returns: { 200: evaluationSetSchema }, errors: [objectNotFound, evaluationSetNotSealed], ifMatch: true, writes: true })
+  @Describe({ summary: 'Compare data with an evaluation set no longer', description: 'Versions that were compared with it keep what was found. One that is being sealed is given up; its upload stays.', returns: { 200: evaluationSetSchema }, errors: [objectNotFound, evaluationSetNotSealed], ifMatch: true, writes: true })
   end(@Ctx() ctx: RequestContext, @Param('id', { schema: set }) id: Id<'evs'>, @Body({ schema: withdrawEvaluationSetSchema }) _body: Record<string, never>): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {
       const withdrawn = await this.withdraw.run(tx, id, ctx.ifMatch);

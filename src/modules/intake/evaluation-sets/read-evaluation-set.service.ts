@@ -37,20 +37,21 @@ export class ReadEvaluationSet {
     const rows = await reader.query<EvaluationSetRow>(
       `select s.*, ${paging.keys} from intake.evaluation_set s where ${[...conditions, paging.after].join(' and ')} ${paging.orderAndLimit}`, parameters.values,
     );
-    return rows.map(({ id, organization_id, engagement_id, upload_id, created_by, created_at, sealed_at, ended_at, ...rest }) => ({
-      ...rest, id: fromUuid('evs', id), organizationId: fromUuid('org', organization_id), engagementId: fromUuid('eng', engagement_id), uploadId: fromUuid('upl', upload_id),
+    return rows.map(({ id, organization_id, engagement_id, upload_id, created_by, created_at, sealed_at, ended_at, left_out, ...rest }) => ({
+      ...rest, leftOut: left_out, id: fromUuid('evs', id), organizationId: fromUuid('org', organization_id), engagementId: fromUuid('eng', engagement_id), uploadId: fromUuid('upl', upload_id),
       createdBy: created_by, createdAt: created_at, sealedAt: sealed_at, endedAt: ended_at,
     }));
   }
 }
 
-interface EvaluationSetRow extends Pick<StoredEvaluationSet, 'name' | 'status' | 'items' | 'failure' | 'version'> {
+interface EvaluationSetRow extends Pick<StoredEvaluationSet, 'name' | 'status' | 'kind' | 'items' | 'failure' | 'version'> {
   id: string;
   organization_id: string;
   engagement_id: string;
   upload_id: string;
   created_by: StoredEvaluationSet['createdBy'];
   created_at: Date;
+  left_out: StoredEvaluationSet['leftOut'];
   sealed_at: Date | null;
   ended_at: Date | null;
 }

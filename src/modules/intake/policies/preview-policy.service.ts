@@ -2,21 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { objectNotFound } from '../../../platform/errors/platform.errors.js';
-import { newId } from '../../../platform/identifiers/id.js';
+import { fromUuid, newId } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
-import type { JobRun } from '../../../platform/jobs/job-handler.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
 import { comparePolicies } from '../engine/policy/compare-policies.js';
 import { completeIntakePolicy } from '../engine/policy/default-policy.js';
 import { policyHash } from '../engine/policy/intake-policy.js';
 import type { IntakePolicyInput } from '../engine/policy/intake-policy.js';
-import { IntakeEngineError } from '../engine/intake-engine.error.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
-import { previewPolicy } from '../intake.jobs.js';
-import { isHopeless, sentenceOf } from '../processing/processing-failure.js';
+import { askErrand } from '../errands/ask-errand.js';
+import type { ErrandRun, ErrandWork } from '../errands/errand-work.js';
+import { HopelessError } from '../processing/processing-failure.js';
 import { ReduceDatasetVersion } from '../processing/reduce-dataset-version.service.js';
-import { assertAgreed } from '../versions/assert-agreed.js';
+import { assertAgreed, isAgreed } from '../versions/assert-agreed.js';
 import { policyOf } from '../versions/policy-of.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { PolicyPreview } from './policy-preview.entity.js';
@@ -25,7 +24,7 @@ import { PolicyPreview } from './policy-preview.entity.js';
  * Says what another policy would make of a version. A version that is then run again with that policy finds the work done.
  */
 @Injectable()
-export class PreviewPolicy {
+export class PreviewPolicy implements ErrandWork {
   constructor(
     private readonly database: Database,
     private readonly engagements: EngagementsApi,
@@ -45,7 +44,7 @@ export class PreviewPolicy {
       createdBy: snapshotOf(tx.actor), createdAt: tx.now, endedAt: null, version: 1,
     });
     await tx.manager.insert(PolicyPreview, preview);
-    tx.enqueue(previewPolicy, { policyPreviewId: preview.id });
+    await askErrand(tx, 'policy_preview', preview.id, organizationId);
     tx.audit({ action: 'policy_preview.begin', object: preview.id, chain: organizationId, after: { datasetVersionId, policyHash: preview.policyHash } });
     return preview;
   }
@@ -57,33 +56,40 @@ export class PreviewPolicy {
     return found;
   }
 
-  /** @throws the signal's reason; whatever storage or database fail with and trying again may mend */
-  async run(id: Id<'ppv'>, run: JobRun): Promise<void> {
-    const { preview, version } = await this.database.read(run.origin, async (reader) => {
+  async run(uuid: string, { origin, signal }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
+    const id = fromUuid('ppv', uuid);
+    const { preview, version, agreed } = await this.database.read(origin, async (reader) => {
       const found = await this.require(reader, id);
-      return { preview: found, version: await this.versions.require(reader, found.datasetVersionId) };
+      const of = await this.versions.require(reader, found.datasetVersionId);
+      return { preview: found, version: of, agreed: await isAgreed(reader, of.engagementId) };
     });
-    if (preview.status !== 'queued') return;
-    try {
-      // Both anew: data that was accepted meanwhile counts as earlier data for both.
-      const before = await this.reduce.reportOf(run, version, policyOf(version));
-      const after = await this.reduce.reportOf(run, version, completeIntakePolicy(version.rules.kind, preview.policy));
-      await this.#end(run, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after), warnings: after.warnings } });
-    } catch (error) {
-      run.signal.throwIfAborted();
-      if (!isHopeless(error) && !(error instanceof IntakeEngineError)) throw error;
-      await this.#end(run, id, { status: 'failed', failure: sentenceOf(error, 'The version') });
-    }
+    if (!agreed) throw new HopelessError('No data agreement is in force any more, so the data is not worked on.');
+    // Both anew: data that was accepted meanwhile counts as earlier data for both.
+    const before = await this.reduce.reportOf({ origin, signal }, version, policyOf(version));
+    const after = await this.reduce.reportOf({ origin, signal }, version, completeIntakePolicy(version.rules.kind, preview.policy));
+    return (tx) => end(tx, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after), warnings: after.warnings } });
   }
 
-  async #end(run: JobRun, id: Id<'ppv'>, changes: Pick<PolicyPreview, 'status'> & Partial<PolicyPreview>): Promise<void> {
-    await this.database.transaction(run.origin, async (tx) => {
-      const preview = await tx.manager.findOneOrFail(PolicyPreview, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (preview.status !== 'queued') return;
-      Object.assign(preview, changes, { endedAt: tx.now, version: preview.version + 1 });
-      await tx.manager.save(PolicyPreview, preview);
-    });
+  fail(tx: Tx, uuid: string, reason: string): Promise<void> {
+    return end(tx, fromUuid('ppv', uuid), { status: 'failed', failure: reason });
   }
+
+  /** A reduction is anybody's who asks for the same. */
+  discard(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  nameOf(): Promise<string> {
+    return Promise.resolve('The version');
+  }
+}
+
+async function end(tx: Tx, id: Id<'ppv'>, changes: Pick<PolicyPreview, 'status'> & Partial<PolicyPreview>): Promise<void> {
+  const preview = await tx.manager.findOneOrFail(PolicyPreview, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  if (preview.status !== 'queued') return;
+  Object.assign(preview, changes, { endedAt: tx.now, version: preview.version + 1 });
+  await tx.manager.save(PolicyPreview, preview);
+  tx.audit({ action: changes.status === 'ready' ? 'policy_preview.end' : 'policy_preview.fail', object: id, chain: preview.organizationId, before: { status: 'queued' }, after: { status: changes.status } });
 }
 
 function keptOf({ totals }: IntakeReport): { documents: number; tokens: number } {

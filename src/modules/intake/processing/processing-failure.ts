@@ -11,6 +11,14 @@ export class HopelessError extends Error {
 /** A piece of work that was begun so often without coming to an end takes its process with it, or meets a mistake that does not pass. */
 export const MAX_ATTEMPTS = 8;
 
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+/** When to try again what failed, after each failure twice as late. @param failures before this one */
+export function waitAfter(now: Date, failures: number): Date {
+  return new Date(now.getTime() + Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS));
+}
+
 const THREAD_OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
 /**

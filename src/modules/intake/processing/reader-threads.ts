@@ -8,7 +8,8 @@ import { FeaturesWriter } from '../engine/features/features-writer.js';
 import type { MappedShard } from '../engine/map/mapped-shard.js';
 import { ShardLost, mapWithQuarantine } from '../engine/map/quarantine.js';
 import { createEngineThreads } from '../engine/worker/engine-threads.js';
-import type { EngineThreads, ShardEmission, ShardMapping } from '../engine/worker/engine-threads.js';
+import type { SealedEvaluationSet } from '../engine/worker/engine-tasks.js';
+import type { EngineThreads, EvaluationSetSealing, SealingThreads, ShardEmission, ShardMapping } from '../engine/worker/engine-threads.js';
 import { intakeConfig } from '../intake.config.js';
 
 /** What is written of a shard, encrypted as it is written. */
@@ -21,7 +22,7 @@ interface SealedEmission extends ShardEmission {
 export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
   readonly #shardDeadlineMs: number;
   readonly #count: number;
-  #threads: EngineThreads | undefined;
+  #threads: (EngineThreads & SealingThreads) | undefined;
 
   constructor(config: Config, private readonly queues: Queues) {
     const { INTAKE_THREADS, INTAKE_SHARD_TIMEOUT_SECONDS } = config.get(intakeConfig);
@@ -49,6 +50,11 @@ export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
     return this.#open().emitShard(emission);
   }
 
+  /** Makes hashes of an evaluation set in a thread. @throws the signal's reason when aborted; EnvelopeError */
+  sealEvaluationSet(sealing: EvaluationSetSealing): Promise<SealedEvaluationSet> {
+    return this.#open().sealEvaluationSet(sealing);
+  }
+
   /** Sets a whole shard aside without reading it, as one whose thread was lost: for what does not end its thread alone, but the process. */
   giveUpShard({ shard, featuresPath }: ShardMapping): Promise<MappedShard> {
     const lost = (): Promise<MappedShard> => Promise.reject(new ShardLost('crash', { measuring: false, source: 0, line: 1, byte: 0, steps: 0 }));
@@ -58,7 +64,7 @@ export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  #open(): EngineThreads {
+  #open(): EngineThreads & SealingThreads {
     return (this.#threads ??= createEngineThreads({ maxThreads: this.#count, shardDeadlineMs: this.#shardDeadlineMs }));
   }
 

@@ -5,7 +5,9 @@ import type { Origin } from '../../../platform/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Tx } from '../../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../../platform/identifiers/id.js';
+import { dataKeyDestroyed } from '../../../platform/data-keys/data-keys.errors.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { StorageError } from '../../../platform/storage/storage-error.js';
 import type { MapRules } from '../engine/map-rules.js';
 import { mappedShardSchema } from '../engine/map/mapped-shard.js';
 import type { FilePlan } from '../engine/plan/dataset-plan.js';
@@ -59,6 +61,28 @@ interface ReductionWork {
   readonly folder: ScratchFolder;
 }
 
+interface DoneReduction {
+  readonly keys: ReductionKeys;
+  readonly report: IntakeReport;
+  readonly shards: number;
+}
+
+/** Deletions of several engagements that come one after the other. */
+const MAX_LOOKS = 5;
+
+/** The band index of earlier data went with its engagement. Not a reason to fail what is compared with it. */
+class EarlierDataGone extends Error {
+  override readonly name = 'EarlierDataGone';
+
+  constructor(id: string, cause: unknown) {
+    super(`the band index of ${id} is gone`, { cause });
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return StorageError.is(error, 'storage.not_found') || dataKeyDestroyed.matches(error);
+}
+
 interface Reduced extends StepResult {
   readonly shards: number;
 }
@@ -89,8 +113,22 @@ export class ReduceDatasetVersion implements StageWork {
     return (await this.#reduction({ origin, signal, note: () => undefined }, version, policy)).report;
   }
 
+  /**
+   * Earlier data can be deleted, with its key, between the look-up and its reading: then it is no earlier data any more, and is looked up anew.
+   */
+  async #reduction(run: ReductionRun, version: DatasetVersion, policy: IntakePolicy): Promise<DoneReduction> {
+    for (let look = 1; ; look += 1) {
+      try {
+        return await this.#reduceOnce(run, version, policy);
+      } catch (error) {
+        // Whoever tries the piece again looks anew as well.
+        if (!(error instanceof EarlierDataGone) || look === MAX_LOOKS) throw error;
+      }
+    }
+  }
+
   /** Done once: it is stored under everything that it depends on. */
-  async #reduction(run: ReductionRun, version: DatasetVersion, policy: IntakePolicy): Promise<{ keys: ReductionKeys; report: IntakeReport; shards: number }> {
+  async #reduceOnce(run: ReductionRun, version: DatasetVersion, policy: IntakePolicy): Promise<DoneReduction> {
     const input = await this.#input(run.origin, version);
     const { rules } = version;
     const fingerprint = reduceFingerprint({ rules, policy: policyHash(policy), earlier: input.earlier.map(({ id }) => id), evaluationSets: input.evaluationSets });
@@ -141,7 +179,9 @@ export class ReduceDatasetVersion implements StageWork {
       });
     }
     const earlier: EarlierData[] = [];
-    for (const [number, { id, key }] of input.earlier.entries()) earlier.push({ id, path: await folder.plainFileOf(key, `earlier-${number}.parquet`, signal) });
+    for (const [number, { id, key }] of input.earlier.entries()) {
+      earlier.push({ id, path: await folder.plainFileOf(key, `earlier-${number}.parquet`, signal).catch((error: unknown) => { throw isGone(error) ? new EarlierDataGone(id, error) : error; }) });
+    }
     const reduction = await reduceDataset({
       files: input.files, shards, rules, policy, earlier, evaluationSets: input.evaluationSets, workDirectory: folder.path, memoryLimitMb: MEMORY_LIMIT_MB, threads: this.threads.count, signal,
       onProgress: ({ stepsDone, steps }) => note(stepsDone / steps),

@@ -11,13 +11,10 @@ import { takeStep } from '../intake.jobs.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { GiveUpStep } from './give-up-step.service.js';
 import { NoteProgress } from './note-progress.service.js';
-import { HopelessError, MAX_ATTEMPTS, isHopeless } from './processing-failure.js';
+import { HopelessError, MAX_ATTEMPTS, isHopeless, waitAfter } from './processing-failure.js';
 import { ProcessingStages } from './processing-stages.js';
 import { ProcessingStep, placeOf } from './processing-step.entity.js';
 import { SettleStep } from './settle-step.service.js';
-
-const FIRST_WAIT_MS = 2000;
-const LONGEST_WAIT_MS = 5 * 60_000;
 
 /** Does one piece of work from beginning to end, in the view of the organization whose it is. */
 @Injectable()
@@ -70,7 +67,7 @@ export class RunStep {
   }
 
   async #postpone(tx: Tx, step: ProcessingStep): Promise<void> {
-    const runAt = new Date(tx.now.getTime() + Math.min(FIRST_WAIT_MS * 2 ** step.failures, LONGEST_WAIT_MS));
+    const runAt = waitAfter(tx.now, step.failures);
     const { affected } = await tx.manager.update(ProcessingStep, { ...placeOf(step), status: 'running', takenBy: step.takenBy ?? '' }, { status: 'waiting', takenBy: null, notBefore: runAt, failures: step.failures + 1 });
     if (affected !== 0) tx.enqueue(takeStep, {}, { runAt });
   }

@@ -8,6 +8,7 @@ import { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { aboutVersion, moveDatasetVersion } from '../versions/move-dataset-version.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { nextWatch } from '../versions/watch-times.js';
+import { Errand } from '../errands/errand.entity.js';
 import { ProcessingStep } from './processing-step.entity.js';
 import type { ProcessingStage, StepPlace } from './processing-step.entity.js';
 
@@ -16,12 +17,33 @@ interface StepRow {
   stage: ProcessingStage;
   file: number;
   shard: number;
+  errand: null;
 }
+
+interface ErrandRow {
+  errand: string;
+}
+
+type PieceRow = StepRow | ErrandRow;
+
+/** A piece of the work on a version, or what somebody asked for beside it. */
+export type PieceOfWork = ProcessingStep | Errand;
+
+/** Whether it takes the memory of a reduction. */
+export function isReduction(piece: PieceOfWork): boolean {
+  return piece instanceof Errand ? piece.kind === 'policy_preview' : piece.stage === 'reduce';
+}
+
+/** Steps of versions that may be begun at `$1`; `$3`: whether reductions may. */
+const STEPS_IN_REACH = `from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
+  where s.status = 'waiting' and v.status in ('queued', 'processing') and (s.not_before is null or s.not_before <= $1) and ($3 or s.stage <> 'reduce')`;
+const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and ($3 or e.kind <> 'policy_preview')`;
+const RANK = `case v.priority when 'high' then 0 when 'normal' then 1 else 2 end`;
 
 /**
  * Gives a worker its next piece of work: of the organization that has the least under way; of several such, by priority, then of the
- * one whose turn was the longest ago. Within an organization by priority, then age. So a small upload waits for one piece of a large
- * one, not for all of it, and nobody has more than so many workers.
+ * one whose turn was the longest ago. Within an organization by priority, then age; errands and the processing of versions in turns.
+ * So a small upload waits for one piece of a large one, not for all of it, and nobody has more than so many workers.
  */
 @Injectable()
 export class TakeStep {
@@ -32,62 +54,74 @@ export class TakeStep {
 
   /**
    * @param job who takes it. One that comes back after its worker was killed, or stopped, is given what it had.
+   * @param options.reductions whether this process has memory for a reduction now
    * @returns null when nothing may be begun now.
    */
-  async run(tx: Tx, job: string): Promise<ProcessingStep | null> {
+  async run(tx: Tx, job: string, { reductions }: { readonly reductions: boolean }): Promise<PieceOfWork | null> {
     // One at a time: each has to see what the one before has taken.
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('intake.take-step', 0))`);
-    const [row] = (await this.#left(tx, job)) ?? (await this.#next(tx));
+    const row = (await this.#left(tx, job)) ?? (await this.#next(tx, reductions));
     if (row === undefined) return null;
-    const place: StepPlace = { datasetVersionId: fromUuid('dsv', row.dataset_version_id), stage: row.stage, file: row.file, shard: row.shard };
-    const step = await tx.manager.findOneByOrFail(ProcessingStep, place);
-    await this.#begin(tx, place);
-    Object.assign(step, { status: 'running', takenBy: job, attempts: step.attempts + 1, startedAt: step.startedAt ?? tx.now, notBefore: null, progressedAt: tx.now });
-    await tx.manager.save(ProcessingStep, step);
-    return step;
+    const piece = await this.#find(tx, row);
+    const begun = { status: 'running', takenBy: job, attempts: piece.attempts + 1, startedAt: piece.startedAt ?? tx.now, notBefore: null, progressedAt: tx.now };
+    await tx.manager.save(piece instanceof Errand ? Errand : ProcessingStep, Object.assign(piece, begun));
+    return piece;
   }
 
   /** Whether anything waits that may be begun. */
   async isWaiting(tx: Tx): Promise<boolean> {
-    const [waiting] = await tx.query(
-      `select 1 from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
-       where s.status = 'waiting' and v.status in ('queued', 'processing') and (s.not_before is null or s.not_before <= $1) limit 1`, [tx.now],
-    );
-    return waiting !== undefined;
+    const [state] = await tx.query<{ waiting: boolean }>(`select exists (select 1 ${STEPS_IN_REACH}) or exists (select 1 ${ERRANDS_IN_REACH}) as waiting`.replaceAll('$3', 'true'), [tx.now]);
+    return state?.waiting === true;
+  }
+
+  async #find(tx: Tx, row: PieceRow): Promise<PieceOfWork> {
+    if (row.errand !== null) return tx.manager.findOneByOrFail(Errand, { id: row.errand });
+    const place: StepPlace = { datasetVersionId: fromUuid('dsv', row.dataset_version_id), stage: row.stage, file: row.file, shard: row.shard };
+    const step = await tx.manager.findOneByOrFail(ProcessingStep, place);
+    await this.#begin(tx, place);
+    return step;
   }
 
   /** What this job had when its worker went away. */
-  async #left(tx: Tx, job: string): Promise<StepRow[] | null> {
+  async #left(tx: Tx, job: string): Promise<PieceRow | undefined> {
     // Paused meanwhile: it waits like the others, and keeps nobody's turn.
     await tx.query(
       `update intake.processing_step s set status = 'waiting', taken_by = null from intake.dataset_version v
        where v.id = s.dataset_version_id and v.status = 'paused' and s.taken_by = $1 and s.status = 'running'`, [job],
     );
-    const rows = await tx.query<StepRow>(
-      `select s.dataset_version_id, s.stage, s.file, s.shard from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
-       where s.taken_by = $1 and s.status = 'running' and v.status in ('queued', 'processing') limit 1`, [job],
+    const [row] = await tx.query<PieceRow>(
+      `select s.dataset_version_id, s.stage, s.file, s.shard, null::uuid as errand from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
+       where s.taken_by = $1 and s.status = 'running' and v.status in ('queued', 'processing')
+       union all select null, null, null, null, e.id from intake.errand e where e.taken_by = $1 and e.status = 'running' limit 1`, [job],
     );
-    return rows.length === 0 ? null : rows;
+    return row;
   }
 
   /** Two steps, so that what is sorted is one organization's work and not everyone's. */
-  #next(tx: Tx): Promise<StepRow[]> {
-    return tx.query<StepRow>(
-      `with busy as (select organization_id, count(*) as steps from intake.processing_step where status = 'running' group by organization_id),
+  async #next(tx: Tx, reductions: boolean): Promise<PieceRow | undefined> {
+    const [row] = await tx.query<PieceRow>(
+      `with busy as (
+              select organization_id, count(*) as pieces from (
+                select organization_id from intake.processing_step where status = 'running' union all select organization_id from intake.errand where status = 'running') r group by organization_id),
             next as (
-              select o.organization_id from (
-                select s.organization_id, min(case v.priority when 'high' then 0 when 'normal' then 1 else 2 end) as rank, min(v.created_at) as since
-                from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
-                where s.status = 'waiting' and v.status in ('queued', 'processing') and (s.not_before is null or s.not_before <= $1) group by s.organization_id) o
+              select o.organization_id, t.step_at, t.errand_at from (
+                select organization_id, min(rank) as rank, min(since) as since from (
+                  select s.organization_id, ${RANK} as rank, v.created_at as since ${STEPS_IN_REACH}
+                  union all select e.organization_id, 1, e.asked_at ${ERRANDS_IN_REACH}) w group by organization_id) o
               left join busy b using (organization_id)
-              left join lateral (select s.started_at from intake.processing_step s where s.organization_id = o.organization_id and s.started_at is not null order by s.started_at desc limit 1) l on true
-              where coalesce(b.steps, 0) < $2 order by coalesce(b.steps, 0), o.rank, l.started_at nulls first, o.since, o.organization_id limit 1)
-       select s.dataset_version_id, s.stage, s.file, s.shard
-       from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id join next n on n.organization_id = s.organization_id
-       where s.status = 'waiting' and v.status in ('queued', 'processing') and (s.not_before is null or s.not_before <= $1)
-       order by case v.priority when 'high' then 0 when 'normal' then 1 else 2 end, v.created_at, v.id, s.file, s.shard limit 1`,
-      [tx.now, this.config.get(intakeConfig).INTAKE_ORGANIZATION_CONCURRENCY],
+              left join lateral (
+                select (select s.started_at from intake.processing_step s where s.organization_id = o.organization_id and s.started_at is not null order by s.started_at desc limit 1) as step_at,
+                       (select e.started_at from intake.errand e where e.organization_id = o.organization_id and e.started_at is not null order by e.started_at desc limit 1) as errand_at) t on true
+              where coalesce(b.pieces, 0) < $2 order by coalesce(b.pieces, 0), o.rank, greatest(t.step_at, t.errand_at) nulls first, o.since, o.organization_id limit 1)
+       select w.dataset_version_id, w.stage, w.file, w.shard, w.errand
+       from next n join (
+         select s.organization_id, s.dataset_version_id, s.stage, s.file, s.shard, null::uuid as errand, ${RANK} as rank, v.created_at as since ${STEPS_IN_REACH}
+         union all select e.organization_id, null, null, null, null, e.id, 1, e.asked_at ${ERRANDS_IN_REACH}) w on w.organization_id = n.organization_id
+       -- Whichever of the two had its turn before: somebody waits for an errand, and none of them holds up the versions.
+       order by ((w.errand is null) = (n.step_at > coalesce(n.errand_at, '-infinity'))) nulls last, w.rank, w.since, coalesce(w.dataset_version_id, w.errand), w.file, w.shard limit 1`,
+      [tx.now, this.config.get(intakeConfig).INTAKE_ORGANIZATION_CONCURRENCY, reductions],
     );
+    return row;
   }
 
   /** The first piece that is begun begins the version. */

@@ -41,8 +41,11 @@ export class EvaluationIndex {
     this.grams = lengths.map((length) => new KeyedGrams(length, key));
   }
 
-  /** @throws IntakeEngineError `evaluation_sets_too_large` */
-  static async build(sets: readonly EvaluationSet[]): Promise<EvaluationIndex> {
+  /**
+   * @param options.onItem told of each item in turn, and whether it is compared with: what is too short says nothing
+   * @throws IntakeEngineError `evaluation_sets_too_large`
+   */
+  static async build(sets: readonly EvaluationSet[], { onItem }: { readonly onItem?: (compared: boolean) => void } = {}): Promise<EvaluationIndex> {
     if (sets.length > MAX_SETS) throw new IntakeEngineError('evaluation_sets_too_large', `${sets.length} evaluation sets; at most ${MAX_SETS} can be compared with at a time`);
     const key = randomBytes(EVALUATION_KEY_BYTES);
     const words = new KeyedWords(key);
@@ -58,6 +61,7 @@ export class EvaluationIndex {
           gramsOfLength.set(length, grams);
           addItem(table, words, grams, set, item);
         }
+        onItem?.(length >= MIN_ITEM_WORDS);
         item++;
       }
     }

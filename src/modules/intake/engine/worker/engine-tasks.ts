@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { emitShard } from '../emit/emit-shard.js';
 import type { EmittedShard, OutputFormat } from '../emit/emitted-shard.js';
+import { sealEvaluationSet, UnpackedTooLarge, type EvaluationSetTally } from '../findings/seal-evaluation-set.js';
 import { parseEvaluation, type Evaluation } from '../findings/joined-evaluation.js';
+import { IntakeEngineError } from '../intake-engine.error.js';
 import type { LocalFile } from '../local-file.js';
 import type { MapRules } from '../map-rules.js';
 import { mapShard } from '../map/map-shard.js';
@@ -43,6 +45,20 @@ export interface EmitShardTask extends ShardTask {
   readonly path: string;
 }
 
+/** What a thread is given to make hashes of an evaluation set. */
+export interface SealEvaluationSetTask {
+  readonly id: string;
+  readonly name: string;
+  readonly object: LocalFile;
+  readonly rules: MapRules;
+  readonly maxUnpackedBytes: number;
+  /** Where the index is written; it holds no text. */
+  readonly indexPath: string;
+}
+
+/** A set that was sealed, or why it cannot be. */
+export type SealedEvaluationSet = ({ readonly kind: 'sealed' } & EvaluationSetTally) | { readonly kind: 'refused'; readonly why: 'unpacks_too_large' | 'too_many_runs' | 'rests' | 'memory' };
+
 /** The index that this thread used last: it takes some megabytes, and all shards of a run have the same. */
 let evaluationAtHand: { readonly path: string; readonly index: Evaluation } | undefined;
 
@@ -61,6 +77,18 @@ export const engineTasks = {
 
   async emitShard({ decisionsPath, object, features, ...task }: EmitShardTask, { signal }: TaskSurroundings): Promise<EmittedShard> {
     return await withObject(object, async (file) => emitShard({ ...task, object: file, decisions: await readFile(decisionsPath), features: features ?? undefined, signal }));
+  },
+
+  async sealEvaluationSet({ object, indexPath, ...set }: SealEvaluationSetTask, { signal, tell }: TaskSurroundings): Promise<SealedEvaluationSet> {
+    try {
+      const { index, tally } = await withObject(object, (file) => sealEvaluationSet({ ...set, file, signal, onProgress: () => tell(null) }));
+      await writeFile(indexPath, index.serialize(), { mode: 0o600 });
+      return { kind: 'sealed', ...tally };
+    } catch (error) {
+      if (error instanceof UnpackedTooLarge) return { kind: 'refused', why: 'unpacks_too_large' };
+      if (error instanceof IntakeEngineError && error.code === 'evaluation_sets_too_large') return { kind: 'refused', why: 'too_many_runs' };
+      throw error;
+    }
   },
 };
 

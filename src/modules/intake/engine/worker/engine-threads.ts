@@ -6,7 +6,7 @@ import { discardPartial } from '../files/file-writer.js';
 import type { MapProgress, MappedShard } from '../map/mapped-shard.js';
 import { mapWithQuarantine, ShardLost, type LossCause, type Quarantine } from '../map/quarantine.js';
 import { ReadPosition } from '../map/read-position.js';
-import type { EmitShardTask, MapShardTask } from './engine-tasks.js';
+import type { EmitShardTask, MapShardTask, SealedEvaluationSet, SealEvaluationSetTask } from './engine-tasks.js';
 import { ThreadEnded, ThreadPool } from './thread-pool.js';
 
 export interface EngineThreadsOptions {
@@ -35,6 +35,11 @@ export interface ShardEmission extends EmitShardTask {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An evaluation set of which hashes are to be made. */
+export interface EvaluationSetSealing extends SealEvaluationSetTask {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Threads that map and emit shards. */
 export interface EngineThreads {
   readonly concurrency: number;
@@ -52,13 +57,22 @@ export interface EngineThreads {
   close(): Promise<void>;
 }
 
+/** Threads that seal evaluation sets. */
+export interface SealingThreads {
+  /**
+   * Makes hashes of an evaluation set in a thread. One that gets on no more, or takes too much memory, is refused.
+   * @throws ThreadEnded; the signal's reason when aborted; EnvelopeError; what the disk throws
+   */
+  sealEvaluationSet(sealing: EvaluationSetSealing): Promise<SealedEvaluationSet>;
+}
+
 const DEFAULT_RECORD_DEADLINE_MS = 120_000;
 const DEFAULT_SHARD_DEADLINE_MS = 1_800_000;
 const DEFAULT_MAX_HEAP_MB = 1024;
 const WATCHES_A_DEADLINE = 8;
 
 /** @throws Error when the application was never built: threads run compiled code. */
-export function createEngineThreads(options: EngineThreadsOptions = {}): EngineThreads {
+export function createEngineThreads(options: EngineThreadsOptions = {}): EngineThreads & SealingThreads {
   const workerFile = options.workerFile ?? locateEngineWorker();
   if (workerFile === undefined) throw new Error('the intake engine was never built, and its threads run compiled code; run npm run build');
   return new PooledThreads(workerFile, options);
@@ -75,7 +89,7 @@ function locateEngineWorker(moduleUrl: string = import.meta.url): string | undef
   return [beside, built].map((url) => fileURLToPath(url)).find((path) => existsSync(path));
 }
 
-class PooledThreads implements EngineThreads {
+class PooledThreads implements EngineThreads, SealingThreads {
   readonly concurrency: number;
   private readonly pool: ThreadPool;
   private readonly recordDeadlineMs: number;
@@ -107,6 +121,28 @@ class PooledThreads implements EngineThreads {
       // A thread that was ended could not clean up after itself.
       await discardPartial(task.path);
       throw error;
+    }
+  }
+
+  async sealEvaluationSet({ signal, ...task }: EvaluationSetSealing): Promise<SealedEvaluationSet> {
+    const endThread = new AbortController();
+    let movedAt: number | undefined;
+    // A task that waits for a thread, or whose thread still loads, has not moved yet.
+    const watch = setInterval(() => {
+      if (movedAt !== undefined && performance.now() - movedAt > this.recordDeadlineMs) endThread.abort();
+    }, Math.min(1000, this.recordDeadlineMs / WATCHES_A_DEADLINE));
+    const onNews = (): void => {
+      movedAt = performance.now();
+    };
+    try {
+      return (await this.pool.run('sealEvaluationSet', task satisfies SealEvaluationSetTask, { signal, endThread: endThread.signal, onNews })) as SealedEvaluationSet;
+    } catch (error) {
+      if (!(error instanceof ThreadEnded) || this.closed) throw error;
+      if (endThread.signal.aborted) return { kind: 'refused', why: 'rests' };
+      if (causeOfEnd(error) === 'memory') return { kind: 'refused', why: 'memory' };
+      throw error;
+    } finally {
+      clearInterval(watch);
     }
   }
 

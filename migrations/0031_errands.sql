@@ -1,0 +1,54 @@
+-- Up Migration
+
+-- What somebody asks for beside the processing of versions: a preview of a policy, the sealing of an evaluation set. Workers take it by the
+-- same turns as pieces of versions, so that nobody's previews keep others from theirs.
+create table intake.errand (
+  -- Of what was asked for.
+  id uuid primary key,
+  kind text not null check (kind in ('policy_preview', 'evaluation_set')),
+  organization_id uuid not null,
+  status text not null default 'waiting' check (status in ('waiting', 'running', 'done')),
+  -- How often it was begun, and how often that came to a mistake.
+  attempts integer not null default 0,
+  failures integer not null default 0,
+  -- The job that has it. One that is handed back, or whose worker was killed, comes back for it under the same name.
+  taken_by text,
+  asked_at timestamptz not null,
+  started_at timestamptz,
+  -- Until then it is not begun again after a failure.
+  not_before timestamptz,
+  -- The last sign of life.
+  progressed_at timestamptz,
+  finished_at timestamptz,
+  check ((taken_by is not null) = (status = 'running')),
+  check ((finished_at is not null) = (status = 'done'))
+);
+create index errand_open on intake.errand (organization_id, status) where status in ('waiting', 'running');
+create index errand_turns on intake.errand (organization_id, started_at desc) where started_at is not null;
+create index errand_taken on intake.errand (taken_by) where status = 'running';
+create index errand_finished on intake.errand (finished_at) where finished_at is not null;
+call platform.isolate('intake.errand');
+grant select, insert, update on intake.errand to atelier_app;
+
+-- What was asked for as jobs of their own. The watch over resting work has somebody look for it.
+insert into intake.errand (id, kind, organization_id, asked_at) select id, 'policy_preview', organization_id, created_at from intake.policy_preview where status = 'queued';
+insert into intake.errand (id, kind, organization_id, asked_at) select id, 'evaluation_set', organization_id, created_at from intake.evaluation_set where status = 'sealing';
+
+alter table intake.evaluation_set
+  add column kind text not null default 'documents' check (kind in ('documents', 'chat', 'preferences')),
+  -- [{ code, items }]: what of the upload data is not compared with; null for what was sealed before it was counted.
+  add column left_out jsonb;
+-- A set that is withdrawn while it is being sealed leaves its upload to be sealed as another.
+drop index intake.evaluation_set_upload;
+create unique index evaluation_set_upload on intake.evaluation_set (upload_id) where status in ('sealing', 'sealed');
+
+-- Down Migration
+
+drop index intake.evaluation_set_upload;
+update intake.evaluation_set set status = 'failed', failure = 'It was withdrawn while it was being sealed.' where status = 'withdrawn' and sealed_at is null;
+create unique index evaluation_set_upload on intake.evaluation_set (upload_id) where status <> 'failed';
+alter table intake.evaluation_set drop column kind, drop column left_out;
+-- Nobody would come for what waits.
+update intake.evaluation_set set status = 'failed', failure = 'The software was set back before it was sealed.', ended_at = now() where status = 'sealing';
+update intake.policy_preview set status = 'failed', failure = 'The software was set back before it was worked out.', ended_at = now() where status = 'queued';
+drop table intake.errand;
