@@ -34,10 +34,10 @@ describe('data that an organization had accepted earlier', () => {
     const gone = expectStatus(await accept(await process(scene, first, 'first.jsonl')), 200);
     expectStatus(await accept(await process(scene, second, 'second.jsonl')), 200);
     const finder = app.app.get(FindEarlierData, { strict: false });
-    const { run } = finder;
+    const run = finder.run.bind(finder);
     const looks: number[] = [];
     finder.run = async (...given) => {
-      const found = await run.apply(finder, given);
+      const found = await run(...given);
       // Between the look and the reading its engagement's data goes, and from then on it is no earlier data.
       if (looks.length === 0) await app.app.get(ObjectStorage, { strict: false }).delete(found.find(({ id }) => id === gone.id)?.key ?? '');
       const left = looks.length === 0 ? found : found.filter(({ id }) => id !== gone.id);

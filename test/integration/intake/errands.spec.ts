@@ -117,7 +117,7 @@ describe('errands', () => {
   it('are tried again later, and told as failed when they do not come to an end; asked for again, they are begun anew', async () => {
     const { scene, version } = await makeProcessed();
     const reduce = of(ReduceDatasetVersion);
-    const { reportOf } = reduce;
+    const reportOf = reduce.reportOf.bind(reduce);
     const preview = await ask(scene, version, 0.85);
     try {
       reduce.reportOf = () => Promise.reject(new Error('the disk is full of a customer’s words'));
@@ -169,10 +169,10 @@ describe('errands', () => {
     const stored = () => of(ObjectStorage).stat(`engagements/${scene.engagementId}/evaluation-sets/${set.id}`);
     const begun = await take('sealing');
     const storage = of(ObjectStorage);
-    const { put } = storage;
+    const put = storage.put.bind(storage);
     // Withdrawn at the very moment at which its worker has written it.
     storage.put = async (...given) => {
-      const result = await put.apply(storage, given);
+      const result = await put(...given);
       expectStatus(await scene.partner.post(`/v1/evaluation-sets/${set.id}/actions/withdraw`, {}, { 'if-match': '"1"' }), 200);
       return result;
     };
