@@ -1880,7 +1880,7 @@ export interface paths {
         put?: never;
         /**
          * Compare data with an evaluation set no longer
-         * @description Compare data with an evaluation set no longer
+         * @description Versions that were compared with it keep what was found. One that is being sealed is given up; its upload stays.
          */
         post: operations["evaluationSet_end"];
         delete?: never;
@@ -8560,6 +8560,12 @@ export interface components {
              * @example upl_01k9zq3v5se6rb4yg2w8d7t1hn
              */
             uploadId: string;
+            /**
+             * @description How its records are read: texts, chat examples or preference pairs. Its file may have any format that data for training may have
+             * @default documents
+             * @enum {string}
+             */
+            kind?: "documents" | "chat" | "preferences";
         };
         EvaluationSet: {
             id: string;
@@ -8569,8 +8575,16 @@ export interface components {
             uploadId: string;
             /** @enum {string} */
             status: "sealing" | "sealed" | "failed" | "withdrawn";
-            /** @description Texts that it has; null until it is sealed */
+            /** @enum {string} */
+            kind: "documents" | "chat" | "preferences";
+            /** @description Texts that data is compared with; null until it is sealed */
             items: number | null;
+            /** @description What else its upload held, and data is not compared with; null until it is sealed, and for what was sealed before it was counted */
+            leftOut: {
+                /** @description Why, as in reports; `too_short_to_compare`: fewer than 8 words */
+                code: string;
+                items: number;
+            }[] | null;
             failureReason: string | null;
             createdBy: {
                 kind: string;

@@ -150,8 +150,10 @@ export interface ErrorCatalogue {
   'engagement.waiver_refused': 409;
   /** Choose another name, or withdraw the set that is there. */
   'evaluation_set.name_taken': 409;
-  /** Only a sealed set can be withdrawn. */
+  /** Only a set that is sealed, or being sealed, can be withdrawn. */
   'evaluation_set.not_sealed': 409;
+  /** A set is read as a whole. Upload it in several files, and make a set of each. */
+  'evaluation_set.too_large': 413;
   /** Upload the set to a dataset of the kind `evaluation_set`, wait until it is received, and name it once. */
   'evaluation_set.upload_unusable': 422;
   /** Use the id of a success criterion of the scope in force; `detail` lists them. */
