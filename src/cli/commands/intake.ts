@@ -2,15 +2,18 @@ import { Command, Option } from 'commander';
 import { join } from 'node:path';
 import { outputFormats } from '../../modules/intake/engine/emit/emitted-shard.js';
 import type { previewPolicy } from '../../modules/intake/engine/local/process-dataset.js';
+import { IntakeEngineError } from '../../modules/intake/engine/intake-engine.error.js';
 import { recordKinds } from '../../modules/intake/engine/map-rules.js';
 import { describeComparison } from '../../modules/intake/engine/policy/describe-comparison.js';
 import { tokenEncodings } from '../../modules/intake/engine/count-tokens.js';
 import { usualHardware } from '../../modules/intake/engine/report/savings.js';
 import { shownName } from '../../modules/intake/engine/report/words.js';
-import { EndWith, EXIT } from '../exit-codes.js';
+import { EndWith, EXIT, UsageMistake } from '../exit-codes.js';
 import { parse, readIntakeRequest, type IntakeOptions, type IntakeRequest } from '../intake/intake-options.js';
 import { progressDisplay } from '../intake/show-progress.js';
 import { differenceOf, summaryOf } from '../intake/summarise.js';
+
+const UNPUBLISHED = 'croissant.json names no date of publication, which Croissant asks of published data: give --published when it is.\n';
 
 /** `atelier intake FILES`: the intake engine by hand, on this machine's files, with no server and no database. */
 export function intakeCommand(): Command {
@@ -38,7 +41,7 @@ export function intakeCommand(): Command {
     .option('--url <url>', 'where the dataset is looked at')
     .option('--licence <text>', 'under which the cleaned data is used')
     .option('--creator <name>', 'organization that made the dataset')
-    .option('--published <date>', 'such as 2026-03-31 (default: the day on which the newest file was changed)', parse.date)
+    .option('--published <date>', 'day on which the dataset is published, such as 2026-03-31; Croissant asks for it (default: left out)', parse.date)
     .option('--json', 'print the report as JSON instead of a summary')
     .option('--model-parameters <n>', 'of the model to train, such as 7B: adds what pruning saves', parse.parameters)
     .option('--epochs <n>', 'of the training (default: as estimated for examples, else 1)', parse.wholeNumber)
@@ -68,12 +71,12 @@ async function runIntake(paths: readonly string[], options: IntakeOptions): Prom
   const { createEngineThreads } = await import('../../modules/intake/engine/worker/engine-threads.js');
   const threads = createEngineThreads({ maxThreads: request.workers });
   const { files, rules, evaluationSets, earlier, workDirectory } = request;
-  const input = { files, rules, evaluationSets, earlier, workDirectory, threads, limits: request.limits, signal: stop.signal, onProgress: display.show.bind(display) };
+  const input = { files, rules, evaluationSets, earlier, workDirectory, threads, limits: request.limits, signal: stop.signal, onProgress: display.show.bind(display), onNote: display.note.bind(display) };
   try {
     if (request.preview === null) await processAndTell(request, options, input, display);
     else await previewAndTell(request, options, input, display);
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    if (!stop.signal.aborted) throw asUsageMistake(error);
     display.end();
     process.stderr.write(`stopped; what was done is kept in ${shownName(workDirectory)}. Give the same command again to go on.\n`);
     throw new EndWith(EXIT.interrupted);
@@ -82,6 +85,12 @@ async function runIntake(paths: readonly string[], options: IntakeOptions): Prom
     process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
     await threads.close();
   }
+}
+
+/** What is in the way of the results is for whoever gave the command to settle. */
+function asUsageMistake(error: unknown): unknown {
+  if (!(error instanceof IntakeEngineError) || error.code !== 'output_folder_foreign') return error;
+  return new UsageMistake(`${shownName(error.message)}. Name another folder with --out, or move it away.`);
 }
 
 type Input = Parameters<typeof previewPolicy>[0];
@@ -94,7 +103,7 @@ async function processAndTell(request: IntakeRequest, { out, format, reportOnly 
     output: { folder: out, format: reportOnly ? null : format, label: request.label, codeVersion: request.codeVersion },
   });
   display.end();
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${summaryOf(report)}\n\nReport: ${shownName(join(out, 'report.html'))} (also as PDF and JSON)\n${reportOnly ? '' : `Data: ${shownName(join(out, 'data'))}\n`}`);
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${summaryOf(report)}\n\nReport: ${shownName(join(out, 'report.html'))} (also as PDF and JSON)\n${reportOnly ? '' : `Data: ${shownName(join(out, 'data'))}\n${request.label.datePublished === null ? UNPUBLISHED : ''}`}`);
   if (report.totals.keptDocuments === 0) throw new EndWith(EXIT.nothingKept);
   if (report.totals.failedDocuments > 0) throw new EndWith(EXIT.found);
 }

@@ -1,11 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { DATA_FOLDER, dataFiles, holdsForeignData, reportFiles } from '../../modules/intake/engine/local/output-folder.js';
+import { DATA_FOLDER, dataFiles, reportFiles } from '../../modules/intake/engine/local/output-folder.js';
 import { shownName } from '../../modules/intake/engine/report/words.js';
 import { UsageMistake } from '../exit-codes.js';
 
 /**
- * What a run writes must not take the place of what it reads, nor of a folder `data` that is somebody's own.
+ * What a run writes must not take the place of what it reads. What else is somebody's own, the engine refuses to replace.
  * @throws UsageMistake that names the file or folder that would be lost
  */
 export async function assertOutputHarmless(out: string, read: readonly string[], { writesData }: { readonly writesData: boolean }): Promise<void> {
@@ -19,9 +19,6 @@ export async function assertOutputHarmless(out: string, read: readonly string[],
     if (places.some((place) => written.has(place) || data.some((folder) => place === folder || place.startsWith(folder + sep)))) {
       throw new UsageMistake(`${shownName(path)} is to be read, but would be replaced by what is written in ${shownName(out)}. Name another folder with --out.`);
     }
-  }
-  if (writesData && (await holdsForeignData(out))) {
-    throw new UsageMistake(`${shownName(join(out, DATA_FOLDER))} is there already and was not written by an intake, for there is no manifest.json of one beside it; it would be replaced. Name another folder with --out.`);
   }
 }
 

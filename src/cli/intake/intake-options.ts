@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -102,23 +102,17 @@ export async function readIntakeRequest(paths: readonly string[], options: Intak
     workers: options.workers ?? availableParallelism(),
     training: options.modelParameters === undefined ? null : { parameters: options.modelParameters, epochs: options.epochs ?? null, hardware: hardwareOf(options) },
     title,
-    label: await labelOf(title, files, options),
+    label: labelOf(title, options),
     codeVersion: `atelier ${ownVersion()}`,
   };
 }
 
-async function labelOf(name: string, files: readonly LocalDatasetFile[], { description, url, licence, creator, published }: IntakeOptions): Promise<DatasetLabel> {
+function labelOf(name: string, { description, url, licence, creator, published }: IntakeOptions): DatasetLabel {
   return {
     name, url: url ?? null, license: licence ?? 'not stated', creator: creator ?? 'not stated',
     description: description ?? 'Training data, deduplicated and redacted; its policy is in manifest.json.',
-    datePublished: published ?? (await newestDay(files)),
+    datePublished: published ?? null,
   };
-}
-
-async function newestDay(files: readonly LocalDatasetFile[]): Promise<string> {
-  let newest = 0;
-  for (const { path } of files) newest = Math.max(newest, (await stat(path)).mtimeMs);
-  return new Date(newest).toISOString().slice(0, 10);
 }
 
 function rulesOf({ kind, encoding, textField, phoneRegions, maxRecordBytes, maxExampleTokens }: IntakeOptions): MapRules {

@@ -1,10 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { DatasetProgress, DatasetStage } from '../../modules/intake/engine/local/progress.js';
-import { counted, inBytes } from '../../modules/intake/engine/report/words.js';
+import { counted, inBytes, shownName } from '../../modules/intake/engine/report/words.js';
 
 /** Shows how far a run is, on standard error, so that standard output holds results alone. */
 export interface ProgressDisplay {
   show(progress: DatasetProgress): void;
+  /** A line for people, between what is shown. */
+  note(text: string): void;
   end(): void;
 }
 
@@ -40,6 +42,13 @@ class BarDisplay implements ProgressDisplay {
     this.bar?.update(Math.floor(shareOf(progress) * 1000), payloadOf(progress));
   }
 
+  note(text: string): void {
+    this.end();
+    // The bar goes on below.
+    this.stage = undefined;
+    this.stream.write(`${shownName(text)}\n`);
+  }
+
   end(): void {
     if (this.bar === undefined) return;
     if (this.last !== undefined) this.bar.update(Math.floor(shareOf(this.last) * 1000), payloadOf(this.last));
@@ -68,6 +77,10 @@ class LineDisplay implements ProgressDisplay {
     }
     this.last = progress;
     if (performance.now() - this.saidAt >= LINE_EVERY_MS) this.say(progress);
+  }
+
+  note(text: string): void {
+    this.stream.write(`${shownName(text)}\n`);
   }
 
   end(): void {

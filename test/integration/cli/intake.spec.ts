@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -71,6 +71,9 @@ describe('atelier intake', () => {
     expect(`${first.stdout}${first.stderr}`).not.toContain(MARK);
     expect(await readFile(join(folder, 'out', 'report.html'), 'utf8')).toContain('<!doctype html>');
     expect((await readdir(join(folder, 'out', 'data'))).length).toBe(report.output?.shards);
+    // A date of publication is given, or not known: when files were written says nothing of it.
+    expect(first.stdout).toContain('give --published');
+    expect(JSON.parse(await readFile(join(folder, 'out', 'croissant.json'), 'utf8'))).not.toHaveProperty('datePublished');
     // No finding that is redacted is left in what was written.
     expect(report.output?.redactions.email).toBeGreaterThan(0);
 
@@ -114,8 +117,7 @@ describe('atelier intake', () => {
     const cases: (readonly [parameters: readonly string[], named: string])[] = [
       [['data'], 'data/'], [['data/deep/er.jsonl'], 'data/deep/er.jsonl'], [['linked/own.jsonl'], 'linked/own.jsonl'], [['report.json'], 'report.json'], [['manifest.json'], 'manifest.json'],
       [['elsewhere.jsonl', '--evaluation-set', 'data/own.jsonl'], 'data/own.jsonl'], [['elsewhere.jsonl', '--earlier', 'band-index.parquet'], 'band-index.parquet'], [['report.json', '--report-only'], 'report.json'],
-      // Its manifest.json is none of ours.
-      [['elsewhere.jsonl'], 'data is there already'],
+      [['elsewhere.jsonl'], 'report.json is there already'],
     ];
     for (const [parameters, named] of cases) {
       const { code, stderr } = await intake(...parameters, '--out', '.', '--work', 'steps');
@@ -125,14 +127,22 @@ describe('atelier intake', () => {
     }
     // Nothing was begun either.
     expect([await hashes(join(folder, 'data')), await readdir(folder)]).toEqual(before);
-    await rm(join(folder, 'manifest.json'));
-    expect((await intake('elsewhere.jsonl', '--out', '.')).code).toBe(2);
+    for (const [removed, named] of [['report.json', 'band-index.parquet'], ['band-index.parquet', 'manifest.json'], ['manifest.json', 'data/']] as const) {
+      await rm(join(folder, removed));
+      const { code, stderr } = await intake('elsewhere.jsonl', '--out', '.');
+      expect([code, stderr]).toEqual([2, expect.stringContaining(named)]);
+    }
     expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
     expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
-    // A run that was killed between the exchange of the data and its manifest leaves the manifest under this name.
-    await rename(join(folder, 'out', 'manifest.json'), join(folder, 'out', '.manifest.json'));
+    // A run that was killed before it was done leaves files that it had announced.
+    const mark = JSON.parse(await readFile(join(folder, 'out', '.intake.json'), 'utf8')) as { files: Record<string, string | null> };
+    await writeFile(join(folder, 'out', '.intake.json'), JSON.stringify({ ...mark, files: { ...mark.files, 'README.md': null } }));
+    await writeFile(join(folder, 'out', 'README.md'), 'half of');
+    await rm(join(folder, 'out', 'manifest.json'));
     expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
-    expect((await readdir(join(folder, 'out'))).filter((name) => name.includes('manifest'))).toEqual(['manifest.json']);
+    await writeFile(join(folder, 'out', 'README.md'), 'my own words');
+    const { code, stderr } = await intake('elsewhere.jsonl', '--out', 'out');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('README.md is there already and was not written by an intake, or was changed since')]);
   });
 
   it('says when nothing is kept, and exits with 4', async () => {
@@ -203,13 +213,13 @@ describe('docs/intake-by-hand.md', () => {
     const code = await new Promise((resolve) => { child.once('close', resolve); });
     expect(code === 0 ? '' : said).toBe('');
     expect(said).toContain('E-mail address: 1 in 1 document (redact)');
-    expect((await readdir(join(folder, 'cleaned'))).sort()).toEqual(['.work', 'README.md', 'band-index.parquet', 'croissant.json', 'data', 'manifest.json', 'report.html', 'report.json', 'report.pdf']);
+    expect((await readdir(join(folder, 'cleaned'))).sort()).toEqual(['.intake.json', '.work', 'README.md', 'band-index.parquet', 'croissant.json', 'data', 'manifest.json', 'report.html', 'report.json', 'report.pdf']);
     expect(intakeReportSchema.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).policy.nearDuplicates.action).toBe('flag');
   }, 120_000);
 });
 
 describe('a run that is cut short', () => {
-  const parameters = (): string[] => [generated, '--workers', '2', '--shard-bytes', '40000', '--published', '2026-01-01'];
+  const parameters = (): string[] => [generated, '--workers', '2', '--shard-bytes', '40000'];
 
   it('is gone on with after kill -9 at any moment, to the same bytes, and loses at most what its threads were at', async () => {
     expect((await intake(...parameters(), '--out', 'whole')).code).toBe(3);

@@ -218,6 +218,8 @@ describe('what lies beside the shards', () => {
     for (const property of ['@context', '@type', 'dct:conformsTo', 'description', 'license', 'name', 'url', 'creator', 'datePublished', 'distribution']) {
       expect(croissant[property]).toBeDefined();
     }
+    // A date that nobody gave is not made up.
+    expect(buildCroissant(manifest, { ...dataset, datePublished: null })).toEqual(Object.fromEntries(Object.entries(croissant).filter(([property]) => property !== 'datePublished')));
     expect(croissant).toMatchObject({ '@type': 'sc:Dataset', 'dct:conformsTo': CROISSANT_VERSION, creator: { '@type': 'sc:Organization' } });
     const context = croissant['@context'] as Record<string, unknown>;
     expect(context).toMatchObject({ '@vocab': 'http://schema.org/', cr: 'http://mlcommons.org/croissant/', dct: 'http://purl.org/dc/terms/', recordSet: 'cr:recordSet' });

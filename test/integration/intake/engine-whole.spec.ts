@@ -139,6 +139,59 @@ describe('a dataset as a whole', () => {
     expect(await hashes(join(folder, 'first'))).toEqual(expected);
   }, 120_000);
 
+  it('makes anew what was damaged of each step, says so, and comes to the same bytes', async () => {
+    await run('damaged', files);
+    const expected = await hashes(join(folder, 'damaged'));
+    const workDirectory = join(folder, 'damaged-work');
+    const firstIn = async (...path: string[]): Promise<string> => join(...path, (await readdir(join(workDirectory, ...path))).sort()[0] ?? '');
+    const unpacked = await firstIn('unpacked', (await readdir(join(workDirectory, 'unpacked'))).find((name) => name !== '') ?? '');
+    const reduced = (await readdir(join(workDirectory, 'reduced'))).find((name) => !name.endsWith('.json')) ?? '';
+    const features = (await readdir(join(workDirectory, 'mapped'))).filter((name) => name.endsWith('.parquet'));
+    const plan = await firstIn('plans');
+    // A byte that was changed, where nothing else tells: not the name, nor the length.
+    const flip = async (name: string): Promise<void> => {
+      const path = join(workDirectory, name);
+      const bytes = await readFile(path);
+      const at = Math.floor(bytes.length / 2);
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      await writeFile(path, bytes);
+    };
+    const damaged = [
+      [unpacked], [join('mapped', features[1] ?? '')], [join('reduced', reduced, 'decisions-0.bin')], [join('reduced', reduced, 'band-index.parquet')], [plan], [await firstIn('emitted')],
+    ];
+    for (const names of damaged) {
+      for (const name of names) await flip(name);
+      // What was unpacked is looked at when it is read.
+      if (names.includes(unpacked)) await rm(join(workDirectory, 'mapped'), { recursive: true });
+      const notes: string[] = [];
+      await run('damaged', files, { onNote: (note) => notes.push(note) });
+      for (const name of names) expect(notes).toContainEqual(expect.stringContaining(`${join(workDirectory, name)} was damaged`));
+      expect(await hashes(join(folder, 'damaged'))).toEqual(expected);
+    }
+    const notes: string[] = [];
+    await run('damaged', files, { onNote: (note) => notes.push(note) });
+    expect(notes).toEqual([]);
+  }, 240_000);
+
+  it('keeps results apart from what it goes on from', async () => {
+    const one = files.slice(0, 1);
+    await run('apart', one);
+    const expected = await hashes(join(folder, 'apart'));
+    await writeFile(join(folder, 'apart', 'data', 'part-00000.jsonl.zst'), 'edited');
+    await run('apart', one);
+    expect(await hashes(join(folder, 'apart'))).toEqual(expected);
+    // Nor is what somebody changed, or put there, replaced.
+    for (const name of ['README.md', 'band-index.parquet', 'data/notes.txt']) {
+      const path = join(folder, 'apart', name);
+      const before = await readFile(path).catch(() => undefined);
+      await writeFile(path, 'somebody wrote this');
+      await expect(run('apart', one)).rejects.toMatchObject({ code: 'output_folder_foreign', message: expect.stringContaining(name) });
+      expect(await readFile(path, 'utf8')).toBe('somebody wrote this');
+      await (before === undefined ? rm(path) : writeFile(path, before));
+    }
+    await run('apart', one);
+  }, 120_000);
+
   it('says what another policy would change, and reads nothing again for it', async () => {
     const report = await run('policy', files);
     let mapped = 0;

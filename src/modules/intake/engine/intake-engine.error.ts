@@ -16,7 +16,7 @@ export type IntakeEngineErrorCode =
   | 'input_mismatch'
   /** Another run works in the same folder. */
   | 'work_directory_in_use'
-  /** The folder `data` that would be replaced was not written by a run. */
+  /** Something in the output folder that would be replaced was not written by a run, or was changed since. */
   | 'output_folder_foreign'
   /** A file was changed while it was read. */
   | 'file_changed'

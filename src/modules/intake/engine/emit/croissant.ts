@@ -9,8 +9,8 @@ export interface DatasetDescription {
   /** Of a licence, or of the agreement under which the data is used. */
   readonly license: string;
   readonly creator: { readonly type: 'Organization' | 'Person'; readonly name: string };
-  /** ISO 8601 date. */
-  readonly datePublished: string;
+  /** ISO 8601 date; null is left out, though Croissant asks for it: a date that is made up would be worse. */
+  readonly datePublished: string | null;
   /** Such as 1.0.0. */
   readonly version: string;
   /** ISO 639-1, most frequent first. */
@@ -90,7 +90,7 @@ export function buildCroissant(manifest: Manifest, dataset: DatasetDescription):
     url: dataset.url,
     license: dataset.license,
     creator: { '@type': `sc:${dataset.creator.type}`, name: dataset.creator.name },
-    datePublished: dataset.datePublished,
+    ...(dataset.datePublished === null ? {} : { datePublished: dataset.datePublished }),
     version: dataset.version,
     inLanguage: [...dataset.languages],
     keywords: [...(dataset.keywords ?? [])],

@@ -26,5 +26,7 @@ export interface DatasetInput {
   /** Of the database that compares documents, in MB. */
   readonly memoryLimitMb?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told of what a person should know, such as results of an earlier run that were damaged and are made anew. */
+  readonly onNote?: ((note: string) => void) | undefined;
   readonly onProgress?: ((progress: DatasetProgress) => void) | undefined;
 }

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { emittedShardSchema, type EmittedShard, type OutputFormat } from '../emit/emitted-shard.js';
 import { buildManifest, emittedShardName, outputOf } from '../emit/manifest.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
@@ -11,18 +9,19 @@ import { policyHash, type IntakePolicy } from '../policy/intake-policy.js';
 import type { OutputReport } from '../report/intake-report.js';
 import type { DatasetInput } from './dataset-input.js';
 import { inTurns } from './in-turns.js';
-import { DATA_FOLDER, holdsForeignData, PENDING_MANIFEST } from './output-folder.js';
+import { DATA_FOLDER, dataFiles, type OutputFolder } from './output-folder.js';
 import { placeFile } from './place-file.js';
-import { assertUnchanged, objectOf } from './plan-files.js';
+import { assertUnchanged } from './plan-files.js';
 import { StageProgress } from './progress.js';
 import type { KeptReduction, MappedDataset } from './reduce-mapped.js';
-import { exists, writeAside, type WorkDirectory } from './work-directory.js';
+import type { WorkDirectory } from './work-directory.js';
 import { writeMetadata, type DatasetLabel } from './write-metadata.js';
 
 export interface Emission {
   readonly policy: IntakePolicy;
   readonly format: OutputFormat;
   readonly folder: string;
+  readonly output: OutputFolder;
   readonly label: DatasetLabel;
   /** Of the program, for the manifest. */
   readonly codeVersion: string;
@@ -39,10 +38,10 @@ interface EmittedFile {
 /**
  * Writes the kept documents of a dataset, redacted by the policy: a file a shard that keeps any, in threads, those that an earlier
  * run wrote excepted; then the dataset card, Croissant and the manifest. The folder `data` is exchanged as a whole at the end.
- * @throws IntakeEngineError `report_not_balanced`, `file_changed`; `output_folder_foreign` when there is a `data` that no run wrote
+ * @throws IntakeEngineError `report_not_balanced`, `file_changed`
  */
 export async function emitDataset(input: DatasetInput, mapped: MappedDataset, reduction: KeptReduction, emission: Emission, work: WorkDirectory): Promise<OutputReport> {
-  const { policy, format, folder, label, codeVersion } = emission;
+  const { policy, format, folder, output, label, codeVersion } = emission;
   const files = await emitShards(input, mapped, reduction, emission, work);
   await assertUnchanged(mapped.files);
   const manifest = buildManifest({ files: mapped.files.map(({ plan }) => plan), rules: input.rules, policy, format, codeVersion, shards: files.map(({ emitted }) => emitted) });
@@ -50,10 +49,8 @@ export async function emitDataset(input: DatasetInput, mapped: MappedDataset, re
   if (manifest.totals.documents !== keptDocuments) {
     throw new IntakeEngineError('report_not_balanced', `${manifest.totals.documents} documents were written, but ${keptDocuments} are kept`);
   }
-  if (await holdsForeignData(folder)) {
-    throw new IntakeEngineError('output_folder_foreign', `${join(folder, DATA_FOLDER)} was not written by an intake, as there is no manifest of one beside it; it is not replaced`);
-  }
-  await writeAside(join(folder, PENDING_MANIFEST), `${JSON.stringify(manifest)}\n`);
+  const shards = manifest.shards.map(({ name }) => name);
+  await output.announce([...dataFiles, ...shards]);
   await rm(join(folder, 'manifest.json'), { force: true });
   const aside = await mkdtemp(join(folder, '.data-'));
   try {
@@ -67,7 +64,7 @@ export async function emitDataset(input: DatasetInput, mapped: MappedDataset, re
     throw error;
   }
   await writeMetadata(folder, manifest, reduction.report, label);
-  await rm(join(folder, PENDING_MANIFEST), { force: true });
+  await output.finish(dataFiles, shards);
   // What earlier policies wrote would add up.
   await work.keepOnly('emitted', new Set(files.flatMap(({ key }) => (key === null ? [] : [`${key}.${format}`, `${key}.json`]))));
   return outputOf(manifest);
@@ -87,20 +84,14 @@ async function emitShards(input: DatasetInput, { shards }: MappedDataset, { deci
     }
     const key = work.keyOf({ mappedBy, position: at, decisions: createHash('sha256').update(decided).digest('hex'), policy: policyHash(policy), format });
     const path = await work.place('emitted', `${key}.${format}`);
-    const before = await work.read(emittedShardSchema, 'emitted', `${key}.json`);
-    const found = before !== undefined && (await exists(path)) && (await sha256Of(path)) === before.sha256;
-    const emitted = found ? before : await threads.emitShard({
-      shard, sources: file.plan.sources, object: objectOf(file, shard, work), rules, policy, decisionsPath, features: mapped.errors.some(({ code }) => code === 'record_not_processed') ? features : null, format, path, signal,
+    const before = await work.take(emittedShardSchema, 'emitted', `${key}.json`);
+    const found = before !== undefined;
+    const emitted = before ?? await threads.emitShard({
+      shard, sources: file.plan.sources, object: await file.objectOf(shard), rules, policy, decisionsPath, features: mapped.errors.some(({ code }) => code === 'record_not_processed') ? features : null, format, path, signal,
     });
-    if (!found) await work.write(emitted, 'emitted', `${key}.json`);
+    if (!found) await work.write(emitted, [{ name: `emitted/${key}.${format}`, bytes: emitted.bytes, sha256: emitted.sha256 }], 'emitted', `${key}.json`);
     files[at] = { emitted, key };
     progress.finish(at, shard.bytes, emitted.documents, found);
   });
   return files;
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

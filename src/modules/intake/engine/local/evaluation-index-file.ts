@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { EvaluationIndex } from '../findings/evaluation-index.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import { openLocalFile } from '../plan/random-access-file.js';
 import { readShard } from '../read/read-shard.js';
 import type { DatasetInput } from './dataset-input.js';
-import { objectOf, planSingleFile, type PlannedFile } from './plan-files.js';
-import { exists, writeAside, type WorkDirectory } from './work-directory.js';
+import { planSingleFile, type PlannedFile } from './plan-files.js';
+import type { WorkDirectory } from './work-directory.js';
+import { writeAside } from './write-aside.js';
 
 /** An evaluation index on the disk. */
 export interface EvaluationIndexFile {
@@ -27,17 +29,18 @@ export async function buildEvaluationIndex({ evaluationSets = [], rules, limits,
   const key = work.keyOf({ sets: planned.map(({ plan }) => ({ name: plan.file, sha256: plan.sha256 })), rules: planning.rules });
   const path = await work.place('evaluation', `${key}.index`);
   const sets = planned.map(({ plan }) => plan.file);
-  if (!(await exists(path))) {
-    const index = await EvaluationIndex.build(planned.map((file) => ({ id: file.plan.file, texts: textsOf(file, planning.rules, work, signal) })));
+  if ((await work.take(z.array(z.string()), 'evaluation', `${key}.json`)) === undefined) {
+    const index = await EvaluationIndex.build(planned.map((file) => ({ id: file.plan.file, texts: textsOf(file, planning.rules, signal) })));
     await writeAside(path, index.serialize());
+    await work.write(sets, [await work.describe(path)], 'evaluation', `${key}.json`);
   }
   return { path, key, sets };
 }
 
-async function* textsOf(file: PlannedFile, rules: DatasetInput['rules'], work: WorkDirectory, signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
+async function* textsOf(file: PlannedFile, rules: DatasetInput['rules'], signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
   let texts = 0;
   for (const shard of file.plan.shards) {
-    const object = await openLocalFile(objectOf(file, shard, work));
+    const object = await openLocalFile(await file.objectOf(shard));
     try {
       for await (const batch of readShard({ shard, sources: file.plan.sources, object, rules, ...(signal === undefined ? {} : { signal }) })) {
         for (const outcome of batch) {

@@ -2,10 +2,10 @@ import { mappedShardSchema, type MappedShard } from '../map/mapped-shard.js';
 import type { PlannedShard } from '../plan/dataset-plan.js';
 import type { DatasetInput } from './dataset-input.js';
 import { inTurns } from './in-turns.js';
-import { assertUnchanged, objectOf, type PlannedFile } from './plan-files.js';
+import { assertUnchanged, type PlannedFile } from './plan-files.js';
 import type { EvaluationIndexFile } from './evaluation-index-file.js';
 import { StageProgress } from './progress.js';
-import { exists, type WorkDirectory } from './work-directory.js';
+import type { WorkDirectory } from './work-directory.js';
 
 /** A shard of a dataset, and what mapping it found. */
 export interface MappedDatasetShard {
@@ -32,13 +32,13 @@ export async function mapShards(input: DatasetInput, files: readonly PlannedFile
     const { file: name, sha256, sources } = file.plan;
     const key = work.keyOf({ name, sha256, index, shard, sources: shard.segments.map(({ source }) => sources[source] ?? null), rules, evaluation: evaluation?.key ?? null });
     const features = await work.place('mapped', `${key}.parquet`);
-    const kept = await work.read(mappedShardSchema, 'mapped', `${key}.json`);
-    const found = kept !== undefined && (await exists(features));
-    const mapped = found ? kept : await threads.mapShard({
-      shard, sources, object: objectOf(file, shard, work), rules, evaluationPath: evaluation?.path ?? null, featuresPath: features, signal,
+    const kept = await work.take(mappedShardSchema, 'mapped', `${key}.json`);
+    const found = kept !== undefined;
+    const mapped = kept ?? await threads.mapShard({
+      shard, sources, object: await file.objectOf(shard), rules, evaluationPath: evaluation?.path ?? null, featuresPath: features, signal,
       onProgress: ({ bytes, documents }) => progress.update(at, bytes, documents),
     });
-    if (!found) await work.write(mapped, 'mapped', `${key}.json`);
+    if (!found) await work.write(mapped, [await work.describe(features)], 'mapped', `${key}.json`);
     done[at] = { file, shard, key, features, mapped };
     progress.finish(at, shard.bytes, mapped.documents, found);
   });

@@ -1,7 +1,17 @@
-import { copyFile, link, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, open, rm } from 'node:fs/promises';
 
-/** Gives a file of the work directory its place among the results, without a copy where the disk allows. */
+/**
+ * Copies a file of the work directory to its place among the results; where the disk can, blocks are shared until one of the two is
+ * changed. Never a link: whoever edits a result would change what later runs go on from.
+ */
 export async function placeFile(from: string, to: string): Promise<void> {
   await rm(to, { force: true });
-  await link(from, to).catch(() => copyFile(from, to));
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  const file = await open(to, 'r+');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }

@@ -13,11 +13,13 @@ import { buildEvaluationIndex } from './evaluation-index-file.js';
 import { mapShards } from './map-shards.js';
 import { openLocalFile } from '../plan/random-access-file.js';
 import { readSamples } from '../report/read-samples.js';
+import { OutputFolder, reportFiles } from './output-folder.js';
 import { placeFile } from './place-file.js';
-import { objectOf, planFiles } from './plan-files.js';
+import { planFiles } from './plan-files.js';
 import { StageProgress } from './progress.js';
 import { reduceMapped, type MappedDataset } from './reduce-mapped.js';
-import { WorkDirectory, writeAside } from './work-directory.js';
+import { WorkDirectory } from './work-directory.js';
+import { writeAside } from './write-aside.js';
 import type { DatasetLabel } from './write-metadata.js';
 
 export interface ProcessDatasetInput extends DatasetInput {
@@ -42,31 +44,34 @@ export interface ProcessDatasetInput extends DatasetInput {
  * policy, writes the cleaned data and the report. What it writes depends on the files' names and bytes, the rules, the policy, the
  * evaluation sets and earlier data alone. A run that was stopped or killed goes on from its work directory: of what was being mapped
  * or written, at most one shard a thread is done again.
- * @throws IntakeEngineError; the signal's reason when aborted; what the disk throws
+ * @throws IntakeEngineError, `output_folder_foreign` before anything is read; the signal's reason when aborted; what the disk throws
  */
 export async function processDataset(input: ProcessDatasetInput): Promise<{ report: IntakeReport }> {
   const { policy, output, title, training = null } = input;
+  const folder = await OutputFolder.open(output.folder, { writesData: output.format !== null });
   return await inWorkDirectory(input, async (work) => {
     const mapped = await mapDataset(input, work);
     const reduction = await reduceMapped(input, mapped, policy, work);
     await mkdir(output.folder, { recursive: true });
-    const emitted = output.format === null ? null : await emitDataset(input, mapped, reduction, { policy, ...output, format: output.format }, work);
+    const emitted = output.format === null ? null : await emitDataset(input, mapped, reduction, { policy, ...output, output: folder, format: output.format }, work);
     const progress = new StageProgress('reporting', 0, 1, input.onProgress);
     const report: IntakeReport = {
       ...reduction.report,
       samples: await readSamples({
         shards: mapped.shards.map(({ file, shard, features }, index) => ({
-          shard, sources: file.plan.sources, features, decisions: reduction.decisions[index] ?? '', open: () => openLocalFile(objectOf(file, shard, work)),
+          shard, sources: file.plan.sources, features, decisions: reduction.decisions[index] ?? '', open: async () => openLocalFile(await file.objectOf(shard)),
         })),
         rules: input.rules, signal: input.signal,
       }),
       output: emitted,
       ...(training === null ? sizeNotGiven : { savings: estimateSavings(reduction.report, training), savingsMissing: null }),
     };
+    await folder.announce(reportFiles);
     await placeFile(reduction.bandIndex, join(output.folder, 'band-index.parquet'));
     await writeAside(join(output.folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     await writeAside(join(output.folder, 'report.pdf'), await renderPdf(report, { title }));
     await writeAside(join(output.folder, 'report.html'), renderHtml(report, { title }));
+    await folder.finish(reportFiles, null);
     progress.finish(0, 0, 0, false);
     return { report };
   });
@@ -91,8 +96,8 @@ export async function previewPolicy(input: DatasetInput & { readonly policy: Int
   });
 }
 
-async function inWorkDirectory<Result>({ workDirectory }: DatasetInput, run: (work: WorkDirectory) => Promise<Result>): Promise<Result> {
-  const work = await WorkDirectory.open(workDirectory);
+async function inWorkDirectory<Result>({ workDirectory, onNote }: DatasetInput, run: (work: WorkDirectory) => Promise<Result>): Promise<Result> {
+  const work = await WorkDirectory.open(workDirectory, onNote);
   try {
     return await run(work);
   } finally {

@@ -6,10 +6,11 @@ import { reduceDataset } from '../reduce/reduce-dataset.js';
 import type { Reduction } from '../reduce/reduction.js';
 import { intakeReportSchema } from '../report/intake-report.js';
 import type { DatasetInput } from './dataset-input.js';
+import type { KeptFile } from './kept-file.js';
 import type { MappedDatasetShard } from './map-shards.js';
 import type { PlannedFile } from './plan-files.js';
 import { StageProgress } from './progress.js';
-import { exists, type WorkDirectory } from './work-directory.js';
+import type { WorkDirectory } from './work-directory.js';
 
 /** Names of files lie in the reduction's folder. */
 const keptReductionSchema = z.strictObject({ report: intakeReportSchema, decisions: z.array(z.string()), clusters: z.string(), bandIndex: z.string() });
@@ -35,11 +36,9 @@ export async function reduceMapped(input: DatasetInput, { files, shards, evaluat
     earlier: earlier.map(({ id }) => id),
   });
   const folder = work.pathOf('reduced', key);
-  const kept = await work.read(keptReductionSchema, 'reduced', `${key}.json`);
+  const kept = await work.take(keptReductionSchema, 'reduced', `${key}.json`);
   if (kept !== undefined) {
-    const reduction = { report: kept.report, decisions: kept.decisions.map((name) => join(folder, name)), clusters: join(folder, kept.clusters), bandIndex: join(folder, kept.bandIndex) };
-    const there = await Promise.all([...reduction.decisions, reduction.clusters, reduction.bandIndex].map(exists));
-    if (there.every(Boolean)) return { ...reduction, key };
+    return { report: kept.report, decisions: kept.decisions.map((name) => join(folder, name)), clusters: join(folder, kept.clusters), bandIndex: join(folder, kept.bandIndex), key };
   }
   // What an earlier attempt left may be half of something.
   await rm(folder, { recursive: true, force: true });
@@ -57,6 +56,9 @@ export async function reduceMapped(input: DatasetInput, { files, shards, evaluat
   });
   progress?.finish(0, 0, 0, false);
   const inFolder = (path: string): string => relative(folder, path);
-  await work.write({ report: reduction.report, decisions: reduction.decisions.map(inFolder), clusters: inFolder(reduction.clusters), bandIndex: inFolder(reduction.bandIndex) }, 'reduced', `${key}.json`);
+  const written: KeptFile[] = [];
+  for (const path of [...reduction.decisions, reduction.clusters, reduction.bandIndex]) written.push(await work.describe(path));
+  const value = { report: reduction.report, decisions: reduction.decisions.map(inFolder), clusters: inFolder(reduction.clusters), bandIndex: inFolder(reduction.bandIndex) };
+  await work.write(value, written, 'reduced', `${key}.json`);
   return { ...reduction, key };
 }

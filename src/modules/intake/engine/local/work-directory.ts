@@ -1,32 +1,46 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { z } from 'zod';
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { z } from 'zod';
 import { canonicalJson } from '../../../../platform/crypto/canonical-json.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
+import { isIntact, keptFileSchema, sha256OfFile, type KeptFile } from './kept-file.js';
+import { writeAside } from './write-aside.js';
 
 /** Raised with every change of the engine that changes what a step yields: results of older versions are then not found. */
 const ENGINE_VERSION = 4;
 
+/** A result, and the files that belong to it. */
+export interface KeptResult<Value> {
+  readonly value: Value;
+  readonly files: readonly KeptFile[];
+}
+
+/** As it is written: with a hash, so that a record that was changed or damaged is not taken for what it was. */
+const recordSchema = z.strictObject({ sha256: z.string(), value: z.unknown(), files: z.array(keptFileSchema) });
+
 /**
  * The folder that a run leaves its steps in, so that a run that ended early goes on where it was. Each result lies under a key that
- * says all it depends on, and appears under it only once it is whole: what is found under a key is never looked at again.
+ * says all it depends on, and appears under it only once it is whole. It is taken up again only when it, and each of its files, is
+ * still what was written.
  */
 export class WorkDirectory {
   private constructor(
     readonly path: string,
     private readonly lockPath: string,
+    private readonly onNote: ((note: string) => void) | undefined,
   ) {}
 
   /**
    * Opens the folder for this process alone, and makes it if need be.
+   * @param onNote told of what is damaged
    * @throws IntakeEngineError `work_directory_in_use`
    */
-  static async open(path: string): Promise<WorkDirectory> {
+  static async open(path: string, onNote?: (note: string) => void): Promise<WorkDirectory> {
     for (const folder of ['plans', 'unpacked', 'mapped', 'evaluation', 'reduced', 'emitted']) await mkdir(join(path, folder), { recursive: true });
     const lockPath = join(path, 'lock');
     await lock(lockPath);
-    return new WorkDirectory(path, lockPath);
+    return new WorkDirectory(path, lockPath, onNote);
   }
 
   async close(): Promise<void> {
@@ -49,18 +63,49 @@ export class WorkDirectory {
     return path;
   }
 
-  /** What was kept under a name; undefined when there is nothing, or it is not what it should be: then it is made anew. */
-  async read<Schema extends z.ZodType>(schema: Schema, ...names: readonly string[]): Promise<z.infer<Schema> | undefined> {
+  /** What was kept under a name, without a look at its files; undefined when there is nothing, or it is not what it should be: then it is made anew. */
+  async read<Schema extends z.ZodType>(schema: Schema, ...names: readonly string[]): Promise<KeptResult<z.infer<Schema>> | undefined> {
+    let content: string;
     try {
-      return schema.parse(JSON.parse(await readFile(join(this.path, ...names), 'utf8')));
+      content = await readFile(join(this.path, ...names), 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+    try {
+      const { sha256, value, files } = recordSchema.parse(JSON.parse(content));
+      if (sha256 !== hashOf(value, files)) throw new RangeError('the record was changed');
+      return { value: schema.parse(value), files };
     } catch {
+      this.note(names.join('/'));
       return undefined;
     }
   }
 
-  /** Keeps a value under a name: whole, or not at all, whenever the process ends. */
-  async write(value: unknown, ...names: readonly string[]): Promise<void> {
-    await writeAside(await this.place(...names), `${JSON.stringify(value)}\n`);
+  /** As {@link read}, if each of its files is there as well, as it was written. */
+  async take<Schema extends z.ZodType>(schema: Schema, ...names: readonly string[]): Promise<z.infer<Schema> | undefined> {
+    const kept = await this.read(schema, ...names);
+    if (kept === undefined) return undefined;
+    for (const file of kept.files) if (!(await this.isIntact(file))) return undefined;
+    return kept.value;
+  }
+
+  async isIntact(file: KeptFile): Promise<boolean> {
+    const intact = await isIntact(this.pathOf(file.name), file);
+    if (!intact) this.note(file.name);
+    return intact;
+  }
+
+  /** Keeps a value, and what files it belongs with, under a name: whole, or not at all, whenever the process ends. */
+  async write(value: unknown, files: readonly KeptFile[], ...names: readonly string[]): Promise<void> {
+    // As it will be read: without what JSON does not know.
+    const plain: unknown = JSON.parse(JSON.stringify(value));
+    await writeAside(await this.place(...names), `${JSON.stringify({ sha256: hashOf(plain, files), value: plain, files })}\n`);
+  }
+
+  /** A file as it is now, to be kept with a result. */
+  async describe(path: string): Promise<KeptFile> {
+    return { name: relative(this.path, path), bytes: (await stat(path)).size, sha256: await sha256OfFile(path) };
   }
 
   /** Removes everything in a folder but what is named. */
@@ -69,26 +114,14 @@ export class WorkDirectory {
       if (!names.has(name)) await rm(join(this.path, folder, name), { recursive: true, force: true });
     }
   }
-}
 
-/** Writes a file aside, and gives it its name once it is whole and on the disk. */
-export async function writeAside(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w', 0o600);
-  try {
-    await writeFile(file, content as string);
-    await file.datasync();
-    await file.close();
-    await rename(partial, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(partial, { force: true });
-    throw error;
+  private note(name: string): void {
+    this.onNote?.(`${join(this.path, name)} was damaged, changed or removed since it was written, and is made anew`);
   }
 }
 
-export async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+function hashOf(value: unknown, files: readonly KeptFile[]): string {
+  return createHash('sha256').update(JSON.stringify({ value, files })).digest('hex');
 }
 
 /** Two runs would take each other's half-written files for their own. A lock whose process has ended, as by kill -9, is taken over. */

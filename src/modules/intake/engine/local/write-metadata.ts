@@ -4,7 +4,7 @@ import { buildCroissant } from '../emit/croissant.js';
 import { buildDatasetCard } from '../emit/dataset-card.js';
 import type { Manifest } from '../emit/manifest.js';
 import type { IntakeReport } from '../report/intake-report.js';
-import { writeAside } from './work-directory.js';
+import { writeAside } from './write-aside.js';
 
 /** What is said of the cleaned data that its bytes do not say. */
 export interface DatasetLabel {
@@ -14,8 +14,8 @@ export interface DatasetLabel {
   readonly url: string | null;
   readonly license: string;
   readonly creator: string;
-  /** ISO 8601 date. */
-  readonly datePublished: string;
+  /** ISO 8601 date; null: it was not published, and nothing in the data says when it will be. */
+  readonly datePublished: string | null;
 }
 
 /** Writes what tells others of the cleaned data: Croissant, the dataset card, and last the manifest, by which the data is complete. */
