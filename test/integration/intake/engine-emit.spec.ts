@@ -51,7 +51,7 @@ async function emit(
   await writeFile(source, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const object = await openLocalFile({ kind: 'path', path: source });
   try {
-    const plan = await planFile({ name, file: object, rules, writeUnpacked: () => Promise.reject(new Error('nothing is packed')) });
+    const plan = await planFile({ name, file: object, rules, limits: { shardBytes: 64 << 20 }, writeUnpacked: () => Promise.reject(new Error('nothing is packed')) });
     const path = join(folder, `${name}.${format}`);
     const shard = await emitShard({
       shard: plan.shards[0]!, sources: plan.sources, object, rules, policy: completeIntakePolicy('documents', policy), decisions: Uint8Array.from(decisions), format, path, features,
