@@ -1,13 +1,14 @@
 /*
  * Compiles the AssemblyScript sources in `assembly/` to one `kernels.wasm` in `dist`, and makes the images of tables that lie
- * beside it, each unless the one there is newer than all that it is made of. Run by `npm run build` and before the tests; several at a time do not disturb each other, since the finished file is
- * moved into its place.
+ * beside it, each unless the one there is newer than all that it is made of. Run by `npm run build` and before the tests; several at
+ * a time do not disturb each other, since each finished file is moved into its place.
  */
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { buildLanguageImage, languageSources } from './build-language-image.mjs';
+import { buildRanksImage, encodings, ranksSource } from './build-ranks-image.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const sources = join(folder, 'assembly');
@@ -42,3 +43,7 @@ await make('kernels.wasm', [script, ...(await readdir(sources, { recursive: true
 });
 const languageInputs = [join(folder, 'build-language-image.mjs'), ...Object.values(languageSources()).map((url) => fileURLToPath(url))];
 await make('languages.bin', [script, ...languageInputs], async (target) => writeFile(target, await buildLanguageImage()));
+for (const encoding of encodings) {
+  const inputs = [script, join(folder, 'build-ranks-image.mjs'), join(built, 'kernels.wasm'), ranksSource(encoding)];
+  await make(`${encoding}.bin`, inputs, async (target) => writeFile(target, await buildRanksImage(encoding, join(built, 'kernels.wasm'))));
+}

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Node's types leave WebAssembly to those of browsers; this much of it is used. */
@@ -25,8 +25,11 @@ export interface KernelExports {
   characterBlocks(): number;
   /** Makes room for tokens; once an instance, before the first text. */
   reserveTokens(): void;
-  /** Adds packed tokens; false when one of them does not fit in. */
-  addRanks(at: number, end: number): number;
+  /** Where the image of an encoding's ranks is to be written, and most that it takes. */
+  ranksImage(): number;
+  maxRanksImageBytes(): number;
+  /** Takes an image of that length into use; false when it was made for other kernels. */
+  adoptRanks(bytes: number): number;
   /** Writes counts at {@link KernelExports.qualityCountsAddress}, in the order of `assembly/quality.ts`. */
   measureQuality(text: number, length: number): void;
   qualityCountsAddress(): number;
@@ -76,15 +79,37 @@ export function instantiateKernels(): KernelExports {
 }
 
 /**
- * A file that `build-kernels.mjs` made: beside this module when the compiled application runs, in `dist` when the TypeScript
- * sources run (tests).
+ * A file that `build-kernels.mjs` made.
  * @throws Error when the application was never built
  */
-export function readBuilt(name: string, moduleUrl: string = import.meta.url): Buffer {
+export function readBuilt(name: string): Buffer {
+  return readFileSync(locateBuilt(name));
+}
+
+/**
+ * Reads such a file into memory of a kernel.
+ * @returns its length
+ * @throws Error when the application was never built, or the file is longer than `room`
+ */
+export function readBuiltInto(memory: Uint8Array, at: number, room: number, name: string): number {
+  const file = openSync(locateBuilt(name), 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (size > room) throw new Error(`${name} is of another build; run "npm run build"`);
+    let done = 0;
+    for (let read = -1; read !== 0 && done < size; done += read) read = readSync(file, memory, at + done, size - done, done);
+    return done;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Beside this module when the compiled application runs, in `dist` when the TypeScript sources run (tests). */
+function locateBuilt(name: string, moduleUrl: string = import.meta.url): string {
   const beside = new URL(`./${name}`, moduleUrl).href;
   const sources = beside.lastIndexOf('/src/');
   const built = sources < 0 ? beside : `${beside.slice(0, sources)}/dist/${beside.slice(sources + '/src/'.length)}`;
   const found = [beside, built].map((url) => fileURLToPath(url)).find((path) => existsSync(path));
   if (found === undefined) throw new Error(`${name} is missing; run "npm run build"`);
-  return readFileSync(found);
+  return found;
 }

@@ -2,8 +2,7 @@ import { abortableBytes } from '../abortable-bytes.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource, Segment } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
-import { openParquet, type ParquetLayout } from './open-parquet.js';
-import { readParquetRows } from './read-parquet-rows.js';
+import type { ParquetLayout } from './open-parquet.js';
 import type { ReadResult } from './read-result.js';
 import { failed } from './read-result.js';
 import { placed, type RecordOutcome } from './record-outcome.js';
@@ -34,6 +33,8 @@ export async function* readShard(input: ReadShardInput): AsyncGenerator<Iterable
     input.signal?.throwIfAborted();
     const source = sourceOf(input, segment);
     if (source.format === 'parquet') {
+      // Loaded when there is Parquet: threads for other formats begin the sooner.
+      const [{ openParquet }, { readParquetRows }] = await Promise.all([import('./open-parquet.js'), import('./read-parquet-rows.js')]);
       if (parquet?.source !== segment.source) {
         parquet = { source: segment.source, start: segment.start, layout: await openParquet(input.object, segment.start, segment.end, input.rules) };
       }
@@ -83,7 +84,7 @@ async function* readWhole(input: ReadShardInput, reader: RecordReader, segment: 
     pieces.push(Buffer.from(piece));
     input.onBytes?.(piece.length);
   }
-  yield [placed(reader.text(Buffer.concat(pieces), source), segment.source, segment.firstLine, segment.byte, bytes)];
+  yield [placed(await reader.text(Buffer.concat(pieces), source), segment.source, segment.firstLine, segment.byte, bytes)];
 }
 
 export interface ReadRecordAtInput extends Omit<ReadShardInput, 'onBytes'> {

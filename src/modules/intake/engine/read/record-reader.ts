@@ -5,7 +5,6 @@ import type { MapRules } from '../map-rules.js';
 import type { PlannedSource } from '../plan/dataset-plan.js';
 import { checkExample } from './check-examples.js';
 import { optionalColumns, requiredColumns } from './example-columns.js';
-import { extractMainText } from './extract-main-text.js';
 import { parseCells } from './parse-cells.js';
 import { hasInk, isBlankJson, isObject, nameOfType, parseJson, parseJsonText, type JsonFailure, type ParsedJson } from './parse-json.js';
 import { blank, documentOf, failed, type ReadResult, type RecordFailure } from './read-result.js';
@@ -49,9 +48,11 @@ export class RecordReader {
   }
 
   /** A whole file of text. */
-  text(bytes: Uint8Array, source: PlannedSource): ReadResult {
+  async text(bytes: Uint8Array, source: PlannedSource): Promise<ReadResult> {
     if (!isUtf8(bytes)) return invalidText(bytes, source);
     if (source.format !== 'html') return hasInk(bytes) ? documentOf(bytes) : failed('empty_text', 'the file is white space alone');
+    // Loaded when there is a page: parsers of HTML are half of what a thread would have to load before its first record.
+    const { extractMainText } = await import('./extract-main-text.js');
     const main = extractMainText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
     if (typeof main !== 'string') return main;
     return /\S/.test(main) ? documentOf(this.encode(main)) : failed('empty_text', 'the page shows no text');

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { emitShard } from '../emit/emit-shard.js';
 import type { EmittedShard, OutputFormat } from '../emit/emitted-shard.js';
-import { sealEvaluationSet, UnpackedTooLarge, type EvaluationSetTally } from '../findings/seal-evaluation-set.js';
+import type { EvaluationSetTally } from '../findings/seal-evaluation-set.js';
 import { parseEvaluation, type Evaluation } from '../findings/joined-evaluation.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import type { LocalFile } from '../local-file.js';
@@ -76,10 +75,13 @@ export const engineTasks = {
   },
 
   async emitShard({ decisionsPath, object, features, ...task }: EmitShardTask, { signal }: TaskSurroundings): Promise<EmittedShard> {
+    // Loaded by the threads that write: most of what it needs is of no use to those that map.
+    const { emitShard } = await import('../emit/emit-shard.js');
     return await withObject(object, async (file) => emitShard({ ...task, object: file, decisions: await readFile(decisionsPath), features: features ?? undefined, signal }));
   },
 
   async sealEvaluationSet({ object, indexPath, ...set }: SealEvaluationSetTask, { signal, tell }: TaskSurroundings): Promise<SealedEvaluationSet> {
+    const { sealEvaluationSet, UnpackedTooLarge } = await import('../findings/seal-evaluation-set.js');
     try {
       const { index, tally } = await withObject(object, (file) => sealEvaluationSet({ ...set, file, signal, onProgress: () => tell(null) }));
       await writeFile(indexPath, index.serialize(), { mode: 0o600 });

@@ -7,7 +7,7 @@ export { characterBlockNumbers, characterBlocks } from './characters';
 export { extractString, fieldAddress, outputAddress } from './json';
 export { judgeLanguage, reserveLanguages } from './languages';
 export { countCl100k, countO200k, reserveTokens } from './tokens/count-tokens';
-export { addRanks } from './tokens/ranks';
+export { adoptRanks, makeRanksImage, maxRanksImageBytes, ranksImage } from './tokens/ranks';
 export { measureQuality, qualityCountsAddress } from './quality';
 export { bandsAddress, prepareSketches, signatureAddress, sketchText, smallLettersAddress } from './sketch';
 export { placesAddress } from './places/place-list';

@@ -5,7 +5,7 @@ import { mergeLong } from './merge-long';
 import { MAX_SHORT_BYTES, mergeShort } from './merge-short';
 import { endOfCl100kPiece } from './pretokens-cl100k';
 import { endOfO200kPiece } from './pretokens-o200k';
-import { NO_RANK, rankOf, reserveRanks } from './ranks';
+import { NO_RANK, rankOfKey, reserveRanks } from './ranks';
 
 /** Counts of the short pieces met last: what most of any text is made of, in little enough room for the processor's own caches. */
 const RECENT_BITS: u64 = 14;
@@ -16,10 +16,10 @@ let recent: usize = 0;
 /** Masks that keep the first n of 16 bytes: the mask for n begins 16 − n bytes into it. */
 let keptBytes: usize = 0;
 
-const CACHE_BITS: u64 = 20;
-const CACHE_ARENA_BYTES: usize = 12 << 20;
+const CACHE_BITS: u64 = 19;
+const CACHE_ARENA_BYTES: usize = 8 << 20;
 const MAX_CACHED_BYTES: usize = 64;
-const MAX_CACHE_ENTRIES: i32 = 720000;
+const MAX_CACHE_ENTRIES: i32 = 360000;
 let cache: usize = 0;
 let cacheArena: usize = 0;
 let cacheArenaUsed: usize = 0;
@@ -80,9 +80,12 @@ function countPiece(start: usize, end: usize): i32 {
 
 function countLonger(start: usize, end: usize): i32 {
   const length = end - start;
-  if (length > MAX_CACHED_BYTES) return merge(start, end);
   const key = keyOf(start, length);
-  const cached = find(cache, CACHE_BITS, cacheArena, key, mix(key, length), start, length);
+  const hash = mix(key, length);
+  // Most pieces are tokens, and need not be cached: only what has to be merged is.
+  if (rankOfKey(start, length, key, hash) != NO_RANK) return 1;
+  if (length > MAX_CACHED_BYTES) return merge(start, end);
+  const cached = find(cache, CACHE_BITS, cacheArena, key, hash, start, length);
   if (cached != ABSENT) return cached;
   const count = merge(start, end);
   if (cacheEntries >= MAX_CACHE_ENTRIES || cacheArenaUsed + MAX_CACHED_BYTES > CACHE_ARENA_BYTES) forgetCache();
@@ -101,6 +104,5 @@ function forgetCache(): void {
 }
 
 function merge(start: usize, end: usize): i32 {
-  if (rankOf(start, end) != NO_RANK) return 1;
   return end - start <= MAX_SHORT_BYTES ? mergeShort(start, end) : mergeLong(start, end, scratch);
 }

@@ -8,6 +8,9 @@ export const NO_RANK: u32 = 0xffffffff;
 const BITS: u64 = 19;
 const ARENA_BYTES: usize = 4 << 20;
 
+/** All tables lie in one piece, which begins with how much of the arena is used and how long the longest token is. */
+let image: usize = 0;
+const HEAD_BYTES: usize = 64;
 let slots: usize = 0;
 let arena: usize = 0;
 let arenaUsed: usize = 0;
@@ -18,19 +21,48 @@ let filter: usize = 0;
 const FILTER_BITS: u64 = 22;
 const FILTER_MASK: u64 = (<u64>1 << FILTER_BITS) - 1;
 
+const FILTER_BYTES: usize = <usize>(<u64>1 << FILTER_BITS) >> 3;
+const PAIRS_BYTES: usize = 0x10000 * 4;
+
+/** Where the image of the tables is to be written, or made by {@link addRanks}. */
 export function reserveRanks(): void {
-  slots = reserve(bytesOfSlots(BITS));
-  arena = reserve(ARENA_BYTES);
-  filter = reserve(<usize>(<u64>1 << FILTER_BITS) >> 3);
-  pairs = reserve(0x10000 * 4);
-  memory.fill(pairs, 0xff, 0x10000 * 4);
+  image = reserve(HEAD_BYTES + bytesOfSlots(BITS) + FILTER_BYTES + PAIRS_BYTES + ARENA_BYTES);
+  slots = image + HEAD_BYTES;
+  filter = slots + bytesOfSlots(BITS);
+  pairs = filter + FILTER_BYTES;
+  arena = pairs + PAIRS_BYTES;
+}
+
+export function ranksImage(): usize {
+  return image;
+}
+
+/** Most that an image takes. */
+export function maxRanksImageBytes(): usize {
+  return arena + ARENA_BYTES - image;
+}
+
+/** Takes an image of that length into use that was written; false when these kernels did not make it. */
+export function adoptRanks(bytes: usize): bool {
+  arenaUsed = load<u32>(image);
+  longest = load<u32>(image, 4);
+  return longest > 0 && bytes == arena + arenaUsed - image;
+}
+
+/** Makes the image of the tokens packed in `[at, end)`: answers its length, 0 when one of them does not fit in. */
+export function makeRanksImage(at: usize, end: usize): usize {
+  memory.fill(pairs, 0xff, PAIRS_BYTES);
+  if (!addRanks(at, end)) return 0;
+  store<u32>(image, <u32>arenaUsed);
+  store<u32>(image, <u32>longest, 4);
+  return arena + arenaUsed - image;
 }
 
 /**
  * Adds the tokens packed in `[at, end)`: length in a byte, rank in three, then the token's bytes. False when one of them is there
  * already, is too long, or finds no room.
  */
-export function addRanks(at: usize, end: usize): bool {
+function addRanks(at: usize, end: usize): bool {
   while (at < end) {
     const length = <usize>load<u8>(at);
     if (!addRank(at + 4, length, load<u32>(at) >> 8)) return false;
@@ -65,7 +97,13 @@ export function rankOf(start: usize, end: usize): u32 {
   const length = end - start;
   if (length > longest) return NO_RANK;
   const key = keyOf(start, length);
-  const hash = mix(key, length);
+  return rankOfKey(start, length, key, mix(key, length));
+}
+
+/** The rank of the bytes whose key and hash are known. */
+// @ts-ignore: decorator
+@inline
+export function rankOfKey(start: usize, length: usize, key: u64, hash: u64): u32 {
   const bit = hash & FILTER_MASK;
   if ((load<u8>(filter + <usize>(bit >> 3)) & (<u32>1 << (<u32>bit & 7))) == 0) return NO_RANK;
   // ABSENT and NO_RANK have the same bits.
