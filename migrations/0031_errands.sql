@@ -5,7 +5,7 @@
 create table intake.errand (
   -- Of what was asked for.
   id uuid primary key,
-  kind text not null check (kind in ('policy_preview', 'evaluation_set')),
+  kind text not null check (kind in ('policy_preview', 'evaluation_set', 'accepted_comparison')),
   organization_id uuid not null,
   status text not null default 'waiting' check (status in ('waiting', 'running', 'done')),
   -- How often it was begun, and how often that came to a mistake.
@@ -34,6 +34,26 @@ grant select, insert, update on intake.errand to atelier_app;
 insert into intake.errand (id, kind, organization_id, asked_at) select id, 'policy_preview', organization_id, created_at from intake.policy_preview where status = 'queued';
 insert into intake.errand (id, kind, organization_id, asked_at) select id, 'evaluation_set', organization_id, created_at from intake.evaluation_set where status = 'sealing';
 
+-- How much of what a version keeps is in one that was accepted after it was reduced: that would count twice.
+create table intake.accepted_comparison (
+  id uuid primary key,
+  organization_id uuid not null,
+  -- No foreign keys: they would lock versions that are being finished, by whoever accepts another one and is waited for.
+  dataset_version_id uuid not null,
+  accepted_version_id uuid not null,
+  status text not null default 'waiting' check (status in ('waiting', 'compared', 'failed')),
+  documents bigint check (documents >= 0),
+  tokens bigint check (tokens >= 0),
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  constraint accepted_comparison_pair unique (dataset_version_id, accepted_version_id),
+  check ((documents is not null) = (status = 'compared')),
+  check ((tokens is not null) = (status = 'compared')),
+  check ((ended_at is not null) = (status <> 'waiting'))
+);
+call platform.isolate('intake.accepted_comparison');
+grant select, insert, update on intake.accepted_comparison to atelier_app;
+
 alter table intake.evaluation_set
   add column kind text not null default 'documents' check (kind in ('documents', 'chat', 'preferences')),
   -- [{ code, items }]: what of the upload data is not compared with; null for what was sealed before it was counted.
@@ -51,4 +71,5 @@ alter table intake.evaluation_set drop column kind, drop column left_out;
 -- Nobody would come for what waits.
 update intake.evaluation_set set status = 'failed', failure = 'The software was set back before it was sealed.', ended_at = now() where status = 'sealing';
 update intake.policy_preview set status = 'failed', failure = 'The software was set back before it was worked out.', ended_at = now() where status = 'queued';
+drop table intake.accepted_comparison;
 drop table intake.errand;

@@ -14,6 +14,7 @@ export const exportedTables: readonly ExportedTable[] = [
   },
   { file: 'intake/dataset-version-files', table: 'intake.dataset_version_file', where: ofVersions, order: 't.dataset_version_id, t.upload_id' },
   { file: 'intake/policy-previews', table: 'intake.policy_preview', where: ofVersions, order: 't.id', id: 'ppv' },
+  { file: 'intake/accepted-comparisons', table: 'intake.accepted_comparison', where: ofVersions, order: 't.id', id: 'cmp' },
   {
     file: 'intake/processing-steps', table: 'intake.processing_step', where: ofVersions, order: 't.dataset_version_id, t.stage, t.file, t.shard',
     omit: ['attempts', 'taken_by', 'not_before'], withheld: ['output_key'],

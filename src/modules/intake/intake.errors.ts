@@ -108,6 +108,14 @@ export const versionActionNotPossible = defineError({
   code: 'dataset_version.action_not_possible', status: 409, title: 'The dataset version does not allow this now',
   help: 'A version is judged once, after it was processed, and only when some document could be read. `availableActions` lists what is possible.',
 });
+export const versionBeingCompared = defineError({
+  code: 'dataset_version.being_compared', status: 409, title: 'The version is being compared with data accepted since',
+  help: 'Other data of the organization was accepted after this version was processed. Try again in a moment: what both have is counted once.',
+});
+export const versionAcceptedMeanwhile = defineError({
+  code: 'dataset_version.accepted_meanwhile', status: 409, title: 'Some of the version was accepted with other data since',
+  help: 'Accepted tokens count once. Run the version again (`run_again`) and accept the new one: what was found of its files is used again, and what is accepted already is left out.',
+});
 export const versionReportMissing = defineError({
   code: 'dataset_version.report_missing', status: 409, title: 'There is no intake report yet',
   help: 'The report is there once the version is processed; a failed version has none. Follow its progress at `progress`.',

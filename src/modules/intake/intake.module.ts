@@ -13,6 +13,9 @@ import { WithdrawDataAgreement } from './agreements/withdraw-data-agreement.serv
 import { DeletionCertificateController } from './certificates/deletion-certificate.controller.js';
 import { DeletionCertificate, TrainedCheckpoint } from './certificates/deletion-certificate.entity.js';
 import { IssueDeletionCertificate } from './certificates/issue-deletion-certificate.service.js';
+import { AcceptedComparison } from './comparisons/accepted-comparison.entity.js';
+import { CompareWithAccepted } from './comparisons/compare-with-accepted.service.js';
+import { GuardAcceptance } from './comparisons/guard-acceptance.service.js';
 import { CloseDataset } from './datasets/close-dataset.service.js';
 import { CreateDataset } from './datasets/create-dataset.service.js';
 import { DatasetController } from './datasets/dataset.controller.js';
@@ -121,7 +124,7 @@ import { IntakeApi } from './intake.api.js';
 @Module({
   imports: [
     EngagementsModule, OrganizationsModule,
-    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet, PolicyPreview, Errand]),
+    TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet, PolicyPreview, Errand, AcceptedComparison]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
   controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController, PolicyPreviewController, ReportController, CleanedDataController, DuplicatesController],
@@ -137,7 +140,7 @@ import { IntakeApi } from './intake.api.js';
     WriteIntakePolicy, ReadIntakePolicy, PreviewPolicy,
     ReadCleanedData, ServeCleanedShard, ReadDuplicates,
     BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet,
-    RunErrand, ResumeErrands,
+    RunErrand, ResumeErrands, GuardAcceptance, CompareWithAccepted,
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FindEarlierData } from '../../../src/modules/intake/processing/find-earlier-data.service.js';
+import { toUuid } from '../../../src/platform/identifiers/id.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
-import { expectStatus, jsonl, makeScene, makeVersion, takeStep, uploadFile } from './intake-scene.js';
+import { acceptedData, expectStatus, jsonl, makeScene, makeVersion, signAgreement, takeStep, uploadFile } from './intake-scene.js';
 import type { Problem, Report, Scene, Version } from './intake-scene.js';
 
 describe('data that an organization had accepted earlier', () => {
@@ -46,10 +47,76 @@ describe('data that an organization had accepted earlier', () => {
     };
     try {
       const version = await process(scene, Buffer.concat([first, Buffer.from('\n'), second]), 'both.jsonl');
-      expect(looks).toEqual([2, 1]);
+      // Once more when it is processed: whether anything was accepted meanwhile.
+      expect(looks).toEqual([2, 1, 1]);
       expect(await report(scene, version)).toMatchObject({ totals: { documents: 11, keptDocuments: 5 }, duplicates: { earlier: { documents: 6 } } });
     } finally {
       finder.run = run;
     }
+  });
+
+  const text = (number: number): string => JSON.stringify({ text: `Clause ${number} of the agreement: ${Array.from({ length: 30 }, (_, word) => `word${number * 31 + word}`).join(' ')}.` });
+  const clauses = (from: number, to: number): Buffer => Buffer.from(Array.from({ length: to - from }, (_, index) => `${text(from + index)}\n`).join(''));
+
+  it('counts once, also when both were processed before either was accepted', async () => {
+    const scene = await makeScene(app);
+    const [first, second, third] = [await process(scene, clauses(0, 10), 'a.jsonl'), await process(scene, clauses(6, 12), 'b.jsonl'), await process(scene, clauses(20, 25), 'c.jsonl')];
+    expectStatus(await accept(first), 200);
+    expect((await accept(second)).body).toMatchObject({ status: 409, code: 'dataset_version.being_compared' });
+    await steps(2);
+    const refused = (await accept(second)).body;
+    expect(refused).toMatchObject({ status: 409, code: 'dataset_version.accepted_meanwhile' });
+    expect(refused.detail).toContain(`The version ${first.id}, accepted since, has 4 of the documents that this one keeps`);
+    // What has nothing of it is accepted as it is.
+    expectStatus(await accept(third), 200);
+    const again = expectStatus(await scene.partner.post<Version>(`/v1/dataset-versions/${second.id}/actions/run_again`, {}), 202);
+    await steps(7);
+    const mended = await read(scene, again.id);
+    expectStatus(await accept(mended), 200);
+    expect([(await report(scene, mended)).totals.keptDocuments, await acceptedData(app, scene)]).toMatchObject([2, { tokens: (first.keptTokens ?? 0) + (third.keptTokens ?? 0) + (mended.keptTokens ?? 0), datasetVersions: 3 }]);
+  });
+
+  it('counts once in all engagements of the organization, and of two that are accepted at once one is compared with the other', async () => {
+    const scene = await makeScene(app);
+    const { id: engagementId } = expectStatus<{ id: string }>(await app.as('engagement_manager').post('/v1/engagements', { organizationId: scene.organizationId, name: 'Second model' }), 201);
+    const { id: datasetId } = expectStatus<{ id: string }>(await scene.partner.post(`/v1/engagements/${engagementId}/datasets`, { name: 'Case law' }), 201);
+    const other: Scene = { ...scene, engagementId, datasetId };
+    await signAgreement(app, other);
+    const versions = [await process(scene, clauses(0, 5), 'a.jsonl'), await process(other, clauses(4, 9), 'b.jsonl')];
+    const answers = await Promise.all(versions.map(accept));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('dataset_version.being_compared');
+    await steps(1);
+    const left = versions[answers.findIndex(({ status }) => status === 409)];
+    expect((await accept(left as Version)).body.code).toBe('dataset_version.accepted_meanwhile');
+  });
+
+  it('counts once when it is accepted between the reduction of a version and its end', async () => {
+    const scene = await makeScene(app);
+    const first = await process(scene, clauses(0, 5), 'a.jsonl');
+    const { id } = await makeVersion(scene, [await uploadFile(app, scene, clauses(2, 9))]);
+    await steps(3);
+    expectStatus(await accept(first), 200);
+    await steps(3);
+    const version = await read(scene, id);
+    expect((await accept(version)).body.detail).toContain('has 3 of the documents');
+  });
+
+  it('counts as often as the policy has it', async () => {
+    const scene = await makeScene(app);
+    expectStatus(await app.as('data_steward').post(`/v1/engagements/${scene.engagementId}/intake-policies`, { policy: { earlierData: 'flag' }, reason: 'Both are wanted whole' }), 201);
+    const [first, second] = [await process(scene, clauses(0, 5), 'a.jsonl'), await process(scene, clauses(0, 6), 'b.jsonl')];
+    expectStatus(await accept(first), 200);
+    expectStatus(await accept(second), 200);
+  });
+
+  it('is asked for again where the comparison was not possible', async () => {
+    const scene = await makeScene(app);
+    const [first, second] = [await process(scene, clauses(0, 5), 'a.jsonl'), await process(scene, clauses(7, 9), 'b.jsonl')];
+    expectStatus(await accept(first), 200);
+    const { rows: [row] } = await app.owner.query<{ output_key: string }>(`select output_key from intake.processing_step where dataset_version_id = $1 and stage = 'reduce'`, [toUuid(second.id)]);
+    await app.app.get(ObjectStorage, { strict: false }).delete(row?.output_key.replace('report.json', 'band-index.parquet') ?? '');
+    await steps(1);
+    expect((await accept(second)).body).toMatchObject({ status: 409, code: 'dataset_version.accepted_meanwhile', detail: expect.stringContaining('could not be compared') });
   });
 });

@@ -58,6 +58,7 @@ const NOT_IN_THE_STORY = [
      select gen_random_uuid(), organization_id, id, '{}', repeat('0', 64), 'queued', '{}', now() from intake.dataset_version limit 1`,
   `insert into intake.evaluation_set (id, organization_id, engagement_id, name, upload_id, status, created_by, created_at)
      select gen_random_uuid(), organization_id, engagement_id, 'Exam', id, 'sealing', '{}', now() from intake.upload limit 1`,
+  `insert into intake.accepted_comparison (id, organization_id, dataset_version_id, accepted_version_id, created_at) select gen_random_uuid(), organization_id, id, id, now() from intake.dataset_version limit 1`,
   `insert into intake.errand (id, kind, organization_id, asked_at) select gen_random_uuid(), 'policy_preview', organization_id, now() from intake.dataset_version limit 1`,
   `insert into intake.exposure select gen_random_uuid(), organization_id, engagement_id, id, 'download', '{"kind":"partner","id":"cli_x","name":"x","roles":[]}', null, null, 0, 1, 'req_x', now() from intake.upload limit 1`,
 ];

@@ -175,6 +175,7 @@ describe('an export', () => {
       'intake.dataset_version_file': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'intake.processing_step': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'intake.policy_preview': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
+      'intake.accepted_comparison': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'intake.intake_report': `t.dataset_version_id in (select id from intake.dataset_version where engagement_id = '${engagement}')`,
       'staffing.researcher': `t.id in (select researcher_id from staffing.allocation where engagement_id = '${engagement}')`,
       'staffing.researcher_skill': `t.researcher_id in (select researcher_id from staffing.allocation where engagement_id = '${engagement}')`,

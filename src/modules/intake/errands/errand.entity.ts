@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { idColumn } from '../../../platform/database/columns.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 
-export const errandKinds = ['policy_preview', 'evaluation_set'] as const;
+export const errandKinds = ['policy_preview', 'evaluation_set', 'accepted_comparison'] as const;
 export type ErrandKind = (typeof errandKinds)[number];
 
 /** A piece of work that somebody asked for beside the processing of versions; workers take both by the same turns. */

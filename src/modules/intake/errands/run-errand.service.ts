@@ -7,6 +7,7 @@ import type { JobRun } from '../../../platform/jobs/job-handler.js';
 import { framesOf } from '../../../platform/telemetry/error-text.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
+import { CompareWithAccepted } from '../comparisons/compare-with-accepted.service.js';
 import { SealEvaluationSet } from '../evaluation-sets/seal-evaluation-set.service.js';
 import { takeStep } from '../intake.jobs.js';
 import { PreviewPolicy } from '../policies/preview-policy.service.js';
@@ -27,9 +28,10 @@ export class RunErrand {
     private readonly database: Database,
     preview: PreviewPolicy,
     seal: SealEvaluationSet,
+    compare: CompareWithAccepted,
     @Inject(LOG) private readonly log: Log,
   ) {
-    this.#works = { policy_preview: preview, evaluation_set: seal };
+    this.#works = { policy_preview: preview, evaluation_set: seal, accepted_comparison: compare };
   }
 
   /** @throws the signal's reason when the server stops, and what the database fails with; whatever else goes wrong is noted with the errand */

@@ -10,6 +10,7 @@ import type { EmittedShard } from '../engine/emit/emitted-shard.js';
 import { IntakeEngineError } from '../engine/intake-engine.error.js';
 import { intakeReportSchema } from '../engine/report/intake-report.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
+import { GuardAcceptance } from '../comparisons/guard-acceptance.service.js';
 import { datasetVersionProcessed } from '../intake.events.js';
 import { StoredIntakeReport } from '../versions/dataset-version.entity.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
@@ -35,6 +36,7 @@ export class FinishDatasetVersion implements StageWork {
     private readonly database: Database,
     private readonly storage: ObjectStorage,
     private readonly savings: SavingsOfVersion,
+    private readonly acceptance: GuardAcceptance,
   ) {}
 
   async run({ origin, version }: StepRun): Promise<Finished> {
@@ -57,6 +59,7 @@ export class FinishDatasetVersion implements StageWork {
     const { documents, keptDocuments, duplicateDocuments, failedDocuments, tokens } = report.totals;
     const kept = report.output?.tokens ?? 0;
     await moveDatasetVersion(tx, version, 'finish_processing', { tokens, keptTokens: kept, processedAt: tx.now });
+    await this.acceptance.whenProcessed(tx, version);
     tx.announce(datasetVersionProcessed, { ...aboutVersion(version), documents, keptDocuments, duplicateDocuments, failedDocuments, tokens, keptTokens: kept });
   }
 

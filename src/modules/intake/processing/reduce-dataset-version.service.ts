@@ -32,10 +32,8 @@ import { mapFingerprint, reduceFingerprint } from './fingerprints.js';
 import type { ProcessingStep } from './processing-step.entity.js';
 import { ReadPlan } from './read-plan.service.js';
 import { ReaderThreads } from './reader-threads.js';
+import { REDUCTION_MEMORY_MB } from './reduction-turns.js';
 import type { StageWork, StepResult, StepRun } from './stage-work.js';
-
-/** Megabytes that DuckDB takes for all of a version; what needs more goes to the disk. */
-const MEMORY_LIMIT_MB = 512;
 
 interface VersionInput {
   readonly files: readonly FilePlan[];
@@ -65,6 +63,8 @@ interface DoneReduction {
   readonly keys: ReductionKeys;
   readonly report: IntakeReport;
   readonly shards: number;
+  /** Ids of the versions that it was compared with. */
+  readonly earlier: readonly string[];
 }
 
 /** Deletions of several engagements that come one after the other. */
@@ -104,8 +104,8 @@ export class ReduceDatasetVersion implements StageWork {
   async run(run: StepRun): Promise<Reduced> {
     const { origin, version, signal, step } = run;
     const note = (share: number): void => run.note({ bytes: Math.floor(step.bytes * share), documents: 0 });
-    const { keys, report, shards } = await this.#reduction({ origin, signal, note }, version, policyOf(version));
-    return { keys: [keys.report, ...Array.from({ length: shards }, (_, shard) => keys.decisions(shard)), keys.clusters, keys.bandIndex], outcome: { shards }, documents: report.totals.documents, shards };
+    const { keys, report, shards, earlier } = await this.#reduction({ origin, signal, note }, version, policyOf(version));
+    return { keys: [keys.report, ...Array.from({ length: shards }, (_, shard) => keys.decisions(shard)), keys.clusters, keys.bandIndex], outcome: { shards, earlier }, documents: report.totals.documents, shards };
   }
 
   /** What a policy makes of a version that was mapped. @throws IntakeEngineError, StorageError; the signal's reason */
@@ -134,7 +134,7 @@ export class ReduceDatasetVersion implements StageWork {
     const fingerprint = reduceFingerprint({ rules, policy: policyHash(policy), earlier: input.earlier.map(({ id }) => id), evaluationSets: input.evaluationSets });
     const keys = reductionKeys(version.engagementId, { plans: input.plans, features: input.features.map(({ features }) => features), fingerprint });
     const report = (await this.#alreadyReduced(keys)) ?? (await this.scratch.during((folder) => this.#reduce(run, { rules, policy, input, keys, folder })));
-    return { keys, report, shards: input.features.length };
+    return { keys, report, shards: input.features.length, earlier: input.earlier.map(({ id }) => id) };
   }
 
   /** What is kept is written shard by shard. */
@@ -183,7 +183,7 @@ export class ReduceDatasetVersion implements StageWork {
       earlier.push({ id, path: await folder.plainFileOf(key, `earlier-${number}.parquet`, signal).catch((error: unknown) => { throw isGone(error) ? new EarlierDataGone(id, error) : error; }) });
     }
     const reduction = await reduceDataset({
-      files: input.files, shards, rules, policy, earlier, evaluationSets: input.evaluationSets, workDirectory: folder.path, memoryLimitMb: MEMORY_LIMIT_MB, threads: this.threads.count, signal,
+      files: input.files, shards, rules, policy, earlier, evaluationSets: input.evaluationSets, workDirectory: folder.path, memoryLimitMb: REDUCTION_MEMORY_MB, threads: this.threads.count, signal,
       onProgress: ({ stepsDone, steps }) => note(stepsDone / steps),
     });
     for (const [number, path] of reduction.decisions.entries()) await this.storage.put(keys.decisions(number), createReadStream(path));

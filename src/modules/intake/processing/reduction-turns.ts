@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../platform/config/config.js';
 import { intakeConfig } from '../intake.config.js';
 
+/** Megabytes that a reduction takes for all of a version; what needs more goes to the disk. */
+export const REDUCTION_MEMORY_MB = 512;
+
 /** Gives back what was taken; a second time it does nothing. */
 export type EndTurn = () => void;
 

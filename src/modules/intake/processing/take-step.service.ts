@@ -31,13 +31,13 @@ export type PieceOfWork = ProcessingStep | Errand;
 
 /** Whether it takes the memory of a reduction. */
 export function isReduction(piece: PieceOfWork): boolean {
-  return piece instanceof Errand ? piece.kind === 'policy_preview' : piece.stage === 'reduce';
+  return piece instanceof Errand ? piece.kind !== 'evaluation_set' : piece.stage === 'reduce';
 }
 
 /** Steps of versions that may be begun at `$1`; `$3`: whether reductions may. */
 const STEPS_IN_REACH = `from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
   where s.status = 'waiting' and v.status in ('queued', 'processing') and (s.not_before is null or s.not_before <= $1) and ($3 or s.stage <> 'reduce')`;
-const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and ($3 or e.kind <> 'policy_preview')`;
+const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and ($3 or e.kind = 'evaluation_set')`;
 const RANK = `case v.priority when 'high' then 0 when 'normal' then 1 else 2 end`;
 
 /**
