@@ -96,10 +96,14 @@ export interface ErrorCatalogue {
   'data_deletion.held': 409;
   /** The key under which the data was encrypted is destroyed: nothing of it can be read any more, and nothing can be added. */
   'data_key.destroyed': 410;
+  /** Accepted tokens count once. Run the version again (`run_again`) and accept the new one: what was found of its files is used again, and what is accepted already is left out. */
+  'dataset_version.accepted_meanwhile': 409;
   /** A version is judged once, after it was processed, and only when some document could be read. `availableActions` lists what is possible. */
   'dataset_version.action_not_possible': 409;
   /** Without a data agreement signed by both sides, or after its consent was withdrawn, there is no right to process the data. Sign one, then make the version. */
   'dataset_version.agreement_missing': 422;
+  /** Other data of the organization was accepted after this version was processed. Try again in a moment: what both have is counted once. */
+  'dataset_version.being_compared': 409;
   /** `cleaned` of the version lists the shards that there are. Nothing is left of them once the data is deleted. */
   'dataset_version.cleaned_shard_missing': 404;
   /** `duplicates` of the version lists the clusters that there are, by kind. */
