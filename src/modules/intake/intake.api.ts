@@ -9,6 +9,8 @@ import { RecordExposure, requireReason } from './exposures/record-exposure.servi
 import { exportedTables } from './exported-tables.js';
 import { exportKey, exportsFolder, uploadKey } from './storage-keys.js';
 
+export { exposureReason } from './exposures/exposure-reason.js';
+
 /** A file that was received and is stored. */
 export interface StoredFile {
   readonly uploadId: Id<'upl'>;

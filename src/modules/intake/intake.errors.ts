@@ -194,6 +194,10 @@ export const cleanedShardMissing = defineError({
   code: 'dataset_version.cleaned_shard_missing', status: 404, title: 'There is no such cleaned shard',
   help: '`cleaned` of the version lists the shards that there are. Nothing is left of them once the data is deleted.',
 });
+export const versionSamplesMissing = defineError({
+  code: 'dataset_version.samples_missing', status: 404, title: 'The dataset version has no samples',
+  help: 'Samples are taken when a version is processed; this one was before they were. Run it again: what was found in its files is used again.',
+});
 export const clusterMissing = defineError({
   code: 'dataset_version.cluster_missing', status: 404, title: 'There is no such cluster of duplicates',
   help: '`duplicates` of the version lists the clusters that there are, by kind.',

@@ -73,6 +73,7 @@ import { ReduceDatasetVersion } from './processing/reduce-dataset-version.servic
 import { ReductionTurns } from './processing/reduction-turns.js';
 import { ResumeProcessing } from './processing/resume-processing.service.js';
 import { RunStep } from './processing/run-step.service.js';
+import { SampleDatasetVersion } from './processing/sample-dataset-version.service.js';
 import { SavingsOfVersion } from './processing/savings-of-version.service.js';
 import { SettleStep } from './processing/settle-step.service.js';
 import { TakeStep } from './processing/take-step.service.js';
@@ -89,7 +90,9 @@ import { CleanedDataController } from './review/cleaned-data.controller.js';
 import { DuplicatesController } from './review/duplicates.controller.js';
 import { ReadCleanedData } from './review/read-cleaned-data.service.js';
 import { ReadDuplicates } from './review/read-duplicates.service.js';
+import { ReadSamples } from './review/read-samples.service.js';
 import { ReportController } from './review/report.controller.js';
+import { SamplesController } from './review/samples.controller.js';
 import { ServeCleanedShard } from './review/serve-cleaned-shard.service.js';
 import { DataRetentionController } from './retention/data-retention.controller.js';
 import { DataRetention, LegalHold } from './retention/data-retention.entity.js';
@@ -127,7 +130,7 @@ import { IntakeApi } from './intake.api.js';
     TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet, PolicyPreview, Errand, AcceptedComparison]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController, PolicyPreviewController, ReportController, CleanedDataController, DuplicatesController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController, PolicyPreviewController, ReportController, CleanedDataController, DuplicatesController, SamplesController],
   providers: [
     IntakeApi,
     EngagementScopes,
@@ -135,10 +138,10 @@ import { IntakeApi } from './intake.api.js';
     CreateDataset, CloseDataset, ReadDataset,
     ServeTus, UploadStore, BeginUpload, FinishUpload, DeleteUpload, ClearUpload, ReadUpload, SettleUploads,
     CreateDatasetVersion, ReadDatasetVersion, JudgeDatasetVersion, SumAcceptedTokens, StreamProgress,
-    TakeStep, ReductionTurns, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, SavingsOfVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
+    TakeStep, ReductionTurns, RunStep, SettleStep, GiveUpStep, ProcessingStages, PlanFile, MapShard, ReduceDatasetVersion, EmitShard, FinishDatasetVersion, SampleDatasetVersion, SavingsOfVersion, ReadPlan, StoredObjects, ShardObjects, FindEarlierData, EvaluationOfVersion, FailDatasetVersion, NoteProgress, ReaderThreads, Scratch, ResumeProcessing, ControlProcessing,
     IssueReceipt,
     WriteIntakePolicy, ReadIntakePolicy, PreviewPolicy,
-    ReadCleanedData, ServeCleanedShard, ReadDuplicates,
+    ReadCleanedData, ServeCleanedShard, ReadDuplicates, ReadSamples,
     BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet,
     RunErrand, ResumeErrands, GuardAcceptance, CompareWithAccepted,
     RecordExposure, ServeContent, ReadExposures,

@@ -94,6 +94,11 @@ export function reductionKeysOf(report: string): ReductionKeys {
   return { report, decisions: (shard) => `${folder}decisions/${shard}`, clusters: `${folder}clusters.parquet`, bandIndex: `${folder}band-index.parquet` };
 }
 
+/** Where the samples of a reduction lie: apart from it, for they are the only text of it. @param reduction the key of its report */
+export function samplesKey(engagementId: Id<'eng'>, reduction: string): string {
+  return `${engagementFolder(engagementId)}samples/${hashOf(inFolder(reduction))}.json`;
+}
+
 export interface CleanedKeys {
   readonly shard: string;
   /** What was written; last, so that it vouches for the shard. */

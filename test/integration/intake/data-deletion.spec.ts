@@ -72,12 +72,12 @@ describe('deleting an engagement’s data', () => {
     }, 'the deletion being done');
 
     const record = await recordOf(scene);
-    expect(done).toMatchObject({ objects: 11, bytes: record.reduce((sum, object) => sum + object.bytes, 0) });
+    expect(done).toMatchObject({ objects: 12, bytes: record.reduce((sum, object) => sum + object.bytes, 0) });
     const keyHash = (key: string): string => createHash('sha256').update(key).digest('hex');
     expect(record).toContainEqual({ keyHash: keyHash(`engagements/${scene.engagementId}/uploads/${upload}`), kind: 'upload', bytes: bytes.length, sha256: sha256(bytes), unreadable: false, deletedAt: expect.any(String) });
     expect(record).toContainEqual({ keyHash: keyHash(unfinished.split('/').at(-1) ?? ''), kind: 'transfer', bytes: part.length, sha256: null, unreadable: false, deletedAt: expect.any(String) });
-    // The plan, what was found twice over, the reduction’s four, and what was kept of it.
-    expect(record.filter(({ kind }) => kind === 'derived')).toHaveLength(9);
+    // The plan, what was found twice over, the reduction’s four, what was kept of it, and its samples.
+    expect(record.filter(({ kind }) => kind === 'derived')).toHaveLength(10);
     expect(record.every(({ deletedAt }) => deletedAt !== null)).toBe(true);
 
     for (const file of await filesBelow(app.runtime.home)) {
@@ -91,7 +91,7 @@ describe('deleting an engagement’s data', () => {
     expect((await eventsOf(app, scene)).filter((type) => type === 'data.deleted')).toHaveLength(1);
     expect((await tus(app, scene.token, 'HEAD', unfinished))?.status).toBe(410);
     expect(expectStatus(await scene.partner.get<{ status: string; sha256: string }>(`/v1/uploads/${upload}`), 200)).toMatchObject({ status: 'deleted', sha256: sha256(bytes) });
-    expect((await manager().post<Deletion>(path(scene))).body).toMatchObject({ status: 'done', objects: 11 });
+    expect((await manager().post<Deletion>(path(scene))).body).toMatchObject({ status: 'done', objects: 12 });
     expect((await neighbour.partner.get<Problem>(path(scene))).body.code).toBe('object.not_found');
     expect((await neighbour.partner.get<Problem>(`${path(scene)}/objects`)).body.code).toBe('object.not_found');
   });

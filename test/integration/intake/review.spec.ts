@@ -56,6 +56,48 @@ describe('the review of a dataset version', () => {
     expect(Buffer.from(await pdf.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
+  it('shows samples of what is kept and dropped, redacted, on record, and in the page and the PDF when they are asked for', async () => {
+    const before = await exposures();
+    const steward = app.as('data_steward');
+    for (const path of ['samples', 'report.html?samples=true', 'report.pdf?samples=true']) expect(expectStatus(await steward.get<Problem>(version(path)), 422).code).toBe('exposure.reason_required');
+    expect(await exposures()).toBe(before);
+    const { data } = expectStatus(await steward.get<{ data: { reason: string; file: string; entry: string | null; line: number; text: string; truncated: boolean }[] }>(version(`samples?${REASON}`)), 200);
+    expect(data.map(({ reason, line }) => [reason, line])).toEqual([['kept', 1], ['kept', 2], ['exact_duplicate', 3], ['near_duplicate', 4]]);
+    expect(data[2]).toEqual({ reason: 'exact_duplicate', file: '<img src=x onerror=alert(1)>.jsonl', entry: null, line: 3, text: judgement(1), truncated: false });
+    const { rows } = await app.owner.query<{ kind: string; reason: string }>('select kind, reason from intake.exposure order by at desc, id desc limit 1');
+    expect([await exposures(), rows]).toEqual([before + 1, [{ kind: 'preview', reason: 'Reviewing what was dropped' }]]);
+    const page = await raw(version('report.html?samples=true'));
+    const html = await page.text();
+    expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("default-src 'none'")]);
+    expect(html).toContain(judgement(1));
+    expect(html).not.toMatch(/<img src=x/);
+    expect((await raw(version('report.pdf?samples=true'))).status).toBe(200);
+    expect(await exposures()).toBe(before + 3);
+    const { rows: told } = await app.owner.query(`select 1 from intake.intake_report where body::text ~ 'holding' or body->'samples' <> 'null'`);
+    expect(told).toEqual([]);
+    // The report without samples is for more people than texts are.
+    expect((await raw(version('report.html'), await app.tokenAs('finance'))).status).toBe(200);
+    for (const path of [`report.html?samples=true&${REASON}`, `report.pdf?samples=true&${REASON}`, `samples?${REASON}`]) expect([path, (await app.as('finance').get<Problem>(version(path))).body.code]).toEqual([path, 'auth.forbidden']);
+  });
+
+  it('samples once, redacts what the policy only flags, and says so of a version that has no samples', async () => {
+    const again = expectStatus(await scene.partner.post<{ id: string }>(version('actions/run_again'), {}), 202);
+    await processed(scene, again.id);
+    const keys = await app.owner.query<{ output_key: string }>(`select output_key from intake.processing_step where stage = 'finish' and dataset_version_id in (select id from intake.dataset_version where engagement_id = (select engagement_id from intake.dataset_version v where v.again_of is not null limit 1))`);
+    expect(new Set(keys.rows.map(({ output_key }) => output_key)).size).toBe(1);
+    const customer = await makeScene(app);
+    expectStatus(await app.as('data_steward').post(`/v1/engagements/${customer.engagementId}/intake-policies`, { policy: { findings: { email: 'flag' } }, reason: 'Addresses are wanted' }), 201);
+    await uploadFile(app, customer, Buffer.from(JSON.stringify({ text: `Write to ${ADDRESS} about ${judgement(5, 400)}` })), { name: 'one.jsonl' });
+    const made = await makeVersion(customer);
+    await processed(customer, made.id);
+    const { data: [sample] } = expectStatus(await customer.partner.get<{ data: { text: string; truncated: boolean }[] }>(`/v1/dataset-versions/${made.id}/samples`), 200);
+    expect(sample).toMatchObject({ text: expect.stringMatching(/^Write to \[EMAIL\] about holding/), truncated: true });
+    expect(sample?.text.length).toBeLessThanOrEqual(1000);
+    await app.owner.query(`update intake.processing_step set output_key = null where stage = 'finish' and output_key like '%' || $1 || '%'`, [customer.engagementId]);
+    const none = await customer.partner.get<Problem>(`/v1/dataset-versions/${made.id}/samples`);
+    expect([none.status, none.body.code]).toEqual([404, 'dataset_version.samples_missing']);
+  });
+
   it('gives the cleaned data away, redacted, by its manifest, and on record', async () => {
     const cleaned = expectStatus(await scene.partner.get<Cleaned>(version('cleaned')), 200);
     expect(cleaned).toMatchObject({ documents: 3, shards: [{ number: 0, documents: 3 }] });
@@ -122,7 +164,7 @@ describe('the review of a dataset version', () => {
 
   it('is for the customer and its lab alone, and for those who may read data', async () => {
     const stranger = await makeScene(app);
-    for (const path of ['report.html', 'report.pdf', 'cleaned', 'cleaned/shards/0', 'cleaned/manifest.json', 'cleaned/croissant.json', 'cleaned/dataset-card.md', 'duplicates', 'duplicates/0']) {
+    for (const path of ['samples', 'report.html?samples=true', 'report.html', 'report.pdf', 'cleaned', 'cleaned/shards/0', 'cleaned/manifest.json', 'cleaned/croissant.json', 'cleaned/dataset-card.md', 'duplicates', 'duplicates/0']) {
       expect([path, (await stranger.partner.get<Problem>(version(path))).status]).toEqual([path, 404]);
     }
     expect((await app.as('finance').get<Problem>(version(`cleaned/shards/0?${REASON}`))).status).toBe(403);

@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { pageOf } from '../../../platform/http/describe.js';
 import { pageQuery } from '../../../platform/http/keyset.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
+import { exposureReason } from './exposure-reason.js';
 import { exposureKinds } from './exposure.entity.js';
 
-const reason = z.string().trim().min(10, 'must say in at least ten characters what the data is read for').max(500).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text').optional()
-  .describe('What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain').meta({ examples: ['Checking the encoding that the report complains of'] });
-
-export const contentQuery = z.strictObject({ reason });
+export const contentQuery = z.strictObject({ reason: exposureReason });
 export type ContentQuery = z.output<typeof contentQuery>;
 
-export const previewQuery = z.strictObject({ reason, records: z.coerce.number().int().min(1).max(100).default(10).describe('How many records at most, from the first on') });
+export const previewQuery = z.strictObject({ reason: exposureReason, records: z.coerce.number().int().min(1).max(100).default(10).describe('How many records at most, from the first on') });
 export type PreviewQuery = z.output<typeof previewQuery>;
 
 export const previewSchema = z.object({

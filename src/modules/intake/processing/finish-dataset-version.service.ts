@@ -16,6 +16,7 @@ import { StoredIntakeReport } from '../versions/dataset-version.entity.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { aboutVersion, moveDatasetVersion } from '../versions/move-dataset-version.js';
 import { ProcessingStep } from './processing-step.entity.js';
+import { SampleDatasetVersion } from './sample-dataset-version.service.js';
 import { SavingsOfVersion } from './savings-of-version.service.js';
 import type { StageWork, StepResult, StepRun } from './stage-work.js';
 
@@ -37,9 +38,11 @@ export class FinishDatasetVersion implements StageWork {
     private readonly storage: ObjectStorage,
     private readonly savings: SavingsOfVersion,
     private readonly acceptance: GuardAcceptance,
+    private readonly samples: SampleDatasetVersion,
   ) {}
 
-  async run({ origin, version }: StepRun): Promise<Finished> {
+  async run(run: StepRun): Promise<Finished> {
+    const { origin, version } = run;
     const { report: reportKey, emitted } = await this.database.read(origin, (reader) => this.#found(reader, version));
     const reduced = intakeReportSchema.parse(JSON.parse(await text(await this.storage.get(reportKey))));
     const written = emitted.reduce((sum, { documents }) => sum + documents, 0);
@@ -47,7 +50,7 @@ export class FinishDatasetVersion implements StageWork {
     const keptTokens = new Map<number, number>();
     for (const { file, tokens } of emitted) keptTokens.set(file, (keptTokens.get(file) ?? 0) + tokens);
     const report: IntakeReport = { ...reduced, ...(await this.savings.run(origin, version, reduced)), output: outputOf(version, emitted) };
-    return { keys: [], outcome: {}, documents: report.totals.documents, report, keptTokens };
+    return { keys: [await this.samples.run(run, reportKey, reduced)], outcome: {}, documents: report.totals.documents, report, keptTokens };
   }
 
   async settle(tx: Tx, version: DatasetVersion, _step: ProcessingStep, { report, keptTokens }: Finished): Promise<void> {

@@ -7,9 +7,10 @@ import type { FileSeal } from '../engine/files/sealed-file-writer.js';
 import { FeaturesWriter } from '../engine/features/features-writer.js';
 import type { MappedShard } from '../engine/map/mapped-shard.js';
 import { ShardLost, mapWithQuarantine } from '../engine/map/quarantine.js';
+import type { FoundSample } from '../engine/report/choose-samples.js';
 import { createEngineThreads } from '../engine/worker/engine-threads.js';
 import type { SealedEvaluationSet } from '../engine/worker/engine-tasks.js';
-import type { EngineThreads, EvaluationSetSealing, SealingThreads, ShardEmission, ShardMapping } from '../engine/worker/engine-threads.js';
+import type { EngineThreads, EvaluationSetSealing, SamplingThreads, SealingThreads, ShardEmission, ShardMapping, ShardSampling } from '../engine/worker/engine-threads.js';
 import { intakeConfig } from '../intake.config.js';
 
 /** What is written of a shard, encrypted as it is written. */
@@ -22,7 +23,7 @@ interface SealedEmission extends ShardEmission {
 export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
   readonly #shardDeadlineMs: number;
   readonly #count: number;
-  #threads: (EngineThreads & SealingThreads) | undefined;
+  #threads: (EngineThreads & SealingThreads & SamplingThreads) | undefined;
 
   constructor(config: Config, private readonly queues: Queues) {
     const { INTAKE_THREADS, INTAKE_SHARD_TIMEOUT_SECONDS } = config.get(intakeConfig);
@@ -55,6 +56,11 @@ export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
     return this.#open().sealEvaluationSet(sealing);
   }
 
+  /** Reads some documents of a shard in a thread, redacted. @throws the signal's reason when aborted; EnvelopeError */
+  sampleShard(sampling: ShardSampling): Promise<FoundSample[]> {
+    return this.#open().sampleShard(sampling);
+  }
+
   /** Sets a whole shard aside without reading it, as one whose thread was lost: for what does not end its thread alone, but the process. */
   giveUpShard({ shard, featuresPath }: ShardMapping): Promise<MappedShard> {
     const lost = (): Promise<MappedShard> => Promise.reject(new ShardLost('crash', { measuring: false, source: 0, line: 1, byte: 0, steps: 0 }));
@@ -64,7 +70,7 @@ export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  #open(): EngineThreads & SealingThreads {
+  #open(): EngineThreads & SealingThreads & SamplingThreads {
     return (this.#threads ??= createEngineThreads({ maxThreads: this.#count, shardDeadlineMs: this.#shardDeadlineMs }));
   }
 

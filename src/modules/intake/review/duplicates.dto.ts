@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterKinds } from '../engine/reduce/write-clusters.js';
+import { exposureReason } from '../exposures/exposure-reason.js';
 
 const kind = z.enum(clusterKinds).default('near').describe('`exact`: the same text; `near`: nearly the same; `earlier`: the same or nearly so as data accepted earlier');
 
@@ -8,11 +9,7 @@ export const listClustersQuery = z.strictObject({
 });
 export type ListClustersQuery = z.output<typeof listClustersQuery>;
 
-export const clusterTextsQuery = z.strictObject({
-  kind,
-  reason: z.string().trim().min(10, 'must say in at least ten characters what the data is read for').max(500).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text').optional()
-    .describe('What the texts are read for. People at the lab must say it; it is kept in the exposure ledger'),
-});
+export const clusterTextsQuery = z.strictObject({ kind, reason: exposureReason });
 export type ClusterTextsQuery = z.output<typeof clusterTextsQuery>;
 
 export const clusterPosition = z.coerce.number().int().min(0).max(1_000_000_000).describe('As the list of clusters gave it').meta({ examples: [0] });

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { dataKeyDestroyed } from '../../../platform/data-keys/data-keys.errors.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Tx } from '../../../platform/database/tx.js';
 import type { RequestContext } from '../../../platform/http/request-context.js';
 import type { Id } from '../../../platform/identifiers/id.js';
-import { StorageError } from '../../../platform/storage/storage-error.js';
 import { openLocalFile } from '../engine/plan/random-access-file.js';
 import { readRecordAt } from '../engine/read/read-shard.js';
 import { readClusters } from '../engine/reduce/read-clusters.js';
 import type { Cluster, ClusterMember } from '../engine/reduce/read-clusters.js';
 import { RecordExposure } from '../exposures/record-exposure.service.js';
-import { clusterMissing, versionDataDeleted, versionReportMissing } from '../intake.errors.js';
+import { clusterMissing, versionReportMissing } from '../intake.errors.js';
 import { filesOf } from '../processing/file-of-step.js';
 import { ProcessingStep } from '../processing/processing-step.entity.js';
 import { ShardObjects } from '../processing/shard-objects.service.js';
@@ -20,6 +18,7 @@ import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js'
 import { Scratch } from '../versions/scratch.js';
 import type { ScratchFolder } from '../versions/scratch.js';
 import type { ClusterDto, ClusterTextsDto, ListClustersQuery } from './duplicates.dto.js';
+import { whileThere } from './while-there.js';
 
 /** Most of a text that is shown beside another. */
 const SHOWN_CHARACTERS = 20_000;
@@ -68,23 +67,13 @@ export class ReadDuplicates {
       return { version: await this.versions.require(reader, id), reduction: step?.outputKey ?? null, names: (await filesOf(reader, id)).map(({ name }) => name) };
     });
     if (reduction === null) throw versionReportMissing.with(`The version is ${version.status}.`);
-    const clusters = await this.#whileThere((folder) => this.#clusters(folder, reduction, { kind, offset, limit }));
+    const clusters = await whileThere(() => this.scratch.during((folder) => this.#clusters(folder, reduction, { kind, offset, limit })));
     return { version, clusters, names };
   }
 
   async #clusters(folder: ScratchFolder, reduction: string, page: Pick<ListClustersQuery, 'kind' | 'offset' | 'limit'>): Promise<Cluster[]> {
     const path = await folder.plainFileOf(reductionKeysOf(reduction).clusters, 'clusters.parquet');
     return readClusters({ path, ...page, maxMembers: MAX_MEMBERS });
-  }
-
-  /** @throws DomainError `dataset_version.data_deleted` when what is read was deleted */
-  async #whileThere<T>(work: (folder: ScratchFolder) => Promise<T>): Promise<T> {
-    try {
-      return await this.scratch.during(work);
-    } catch (error) {
-      if (StorageError.is(error, 'storage.not_found') || dataKeyDestroyed.matches(error)) throw versionDataDeleted.with('It was deleted with the engagement’s data.', { cause: error });
-      throw error;
-    }
   }
 
   /** @returns the piece of work that mapped each member's shard */
@@ -101,7 +90,7 @@ export class ReadDuplicates {
   }
 
   #textOf(ctx: RequestContext, version: DatasetVersion, step: ProcessingStep, { source, line, byte, bytes }: ClusterMember): Promise<{ text: string; whole: boolean }> {
-    return this.#whileThere(async (folder) => {
+    return whileThere(() => this.scratch.during(async (folder) => {
       const found = await this.shards.find(ctx, version, step);
       const object = await openLocalFile(await this.shards.local(folder, found, AbortSignal.timeout(60_000)));
       try {
@@ -112,7 +101,7 @@ export class ReadDuplicates {
       } finally {
         await object.close();
       }
-    });
+    }));
   }
 }
 

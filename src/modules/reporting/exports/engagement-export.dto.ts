@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from '../../../platform/http/describe.js';
 import { pageQuery } from '../../../platform/http/keyset.js';
+import { exposureReason } from '../../intake/intake.api.js';
 import { exportStatuses } from './engagement-export.entity.js';
 import type { EngagementExport } from './engagement-export.entity.js';
 
@@ -14,8 +15,7 @@ export const listExportsQuery = z.strictObject(pageQuery);
 export type ListExportsQuery = z.output<typeof listExportsQuery>;
 
 export const exportContentQuery = z.strictObject({
-  reason: z.string().trim().min(10, 'must say in at least ten characters what the data is read for').max(500).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text').optional()
-    .describe('What the customer’s files are read for. People at the lab must say it when the archive has files'),
+  reason: exposureReason.describe('What the customer’s files are read for. People at the lab must say it when the archive has files'),
 });
 export type ExportContentQuery = z.output<typeof exportContentQuery>;
 

@@ -11,14 +11,17 @@ import { dropReasons, KEPT, reasonOfCode } from '../policy/drop-reasons.js';
 import { checkExample } from '../read/check-examples.js';
 import { readRecordAt } from '../read/read-shard.js';
 import type { ReadRecord } from '../read/record-outcome.js';
-import type { IntakeReport } from './intake-report.js';
+import { chooseSamples, inOrder, SAMPLES_OF_EACH, type ChosenDocument, type FoundSample, type Sample, type SamplesWanted } from './choose-samples.js';
 
-/** A shard of which samples may be taken. */
-export interface SampledShard {
+/** A shard of which samples are taken. */
+interface ChosenShard {
   readonly shard: PlannedShard;
   readonly sources: readonly PlannedSource[];
   /** Path of its features file. */
   readonly features: string;
+}
+
+export interface SampledShard extends ChosenShard {
   /** Path of its decisions. */
   readonly decisions: string;
   /** Opens what the shard's positions are of; it is closed again. */
@@ -34,8 +37,6 @@ export interface ReadSamplesInput {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Sample = NonNullable<IntakeReport['samples']>[number];
-
 const MOST_CHARACTERS = 1000;
 
 /**
@@ -43,43 +44,43 @@ const MOST_CHARACTERS = 1000;
  * are redacted, whatever the policy does with them.
  * @throws the signal's reason; what the objects or the disk throw
  */
-export async function readSamples({ shards, rules, samplesOfEach = 2, signal }: ReadSamplesInput): Promise<Sample[]> {
-  const wanted = new Map([KEPT, ...dropReasons.map((_, index) => index + 1)].map((code) => [code, samplesOfEach]));
-  const redactor = new Redactor(new Set(findingTypes), rules.phoneRegions);
-  const found: { code: number; sample: Sample }[] = [];
+export async function readSamples({ shards, rules, samplesOfEach = SAMPLES_OF_EACH, signal }: ReadSamplesInput): Promise<Sample[]> {
+  const wanted: SamplesWanted = new Map([KEPT, ...dropReasons.map((_, index) => index + 1)].map((code) => [code, samplesOfEach]));
+  const found: FoundSample[] = [];
   for (const shard of shards) {
     signal?.throwIfAborted();
-    const chosen = choose(await readFile(shard.decisions), wanted);
+    const chosen = chooseSamples(await readFile(shard.decisions), wanted);
     if (chosen.length === 0) continue;
     const object = await shard.open();
     try {
-      for (const { record, code } of chosen) {
-        const sample = await readSample(shard, object, record, rules, redactor);
-        if (sample !== undefined) found.push({ code, sample: { reason: reasonOfCode(code) ?? 'kept', ...sample } });
-      }
+      found.push(...(await sampleShard({ ...shard, object, rules, chosen })));
     } finally {
       await object.close();
     }
   }
-  // What was found for one reason lies together; the sort is stable.
-  return found.sort((a, b) => a.code - b.code).map(({ sample }) => sample);
+  return inOrder(found);
 }
 
-function choose(decisions: Uint8Array, wanted: Map<number, number>): { record: number; code: number }[] {
-  const chosen: { record: number; code: number }[] = [];
-  for (const [code, left] of wanted) {
-    let remaining = left;
-    for (let record = decisions.indexOf(code); record >= 0 && remaining > 0; record = decisions.indexOf(code, record + 1)) {
-      chosen.push({ record, code });
-      remaining--;
-    }
-    wanted.set(code, remaining);
+export interface SampleShardInput extends ChosenShard {
+  /** What the shard's positions are of. */
+  readonly object: RandomAccessFile;
+  readonly rules: MapRules;
+  readonly chosen: readonly ChosenDocument[];
+}
+
+/** Reads chosen documents of a shard, and nothing else of it. @throws what the object or the disk throws */
+export async function sampleShard({ object, rules, chosen, ...shard }: SampleShardInput): Promise<FoundSample[]> {
+  const redactor = new Redactor(new Set(findingTypes), rules.phoneRegions);
+  const found: FoundSample[] = [];
+  for (const { record, code } of chosen) {
+    const sample = await readSample(shard, object, record, rules, redactor);
+    if (sample !== undefined) found.push({ code, sample: { reason: reasonOfCode(code) ?? 'kept', ...sample } });
   }
-  return chosen;
+  return found;
 }
 
 async function readSample(
-  { shard, sources, features }: SampledShard, object: RandomAccessFile, record: number, rules: MapRules, redactor: Redactor,
+  { shard, sources, features }: ChosenShard, object: RandomAccessFile, record: number, rules: MapRules, redactor: Redactor,
 ): Promise<Omit<Sample, 'reason'> | undefined> {
   const [place] = await parquetReadObjects({
     file: await asyncBufferFromFile(features), columns: ['source', 'line', 'byte', 'bytes'], rowStart: record, rowEnd: record + 1, compressors,

@@ -8,6 +8,8 @@ import { counted, inBytes, inFewDigits, inGroups, inPercent, inPowersOfTen, poli
 const MOST_LANGUAGES = 15;
 const MOST_PLACES = 3;
 const MOST_FILES = 60;
+/** Of a sample; the page has more. */
+const MOST_CHARACTERS = 400;
 
 /** The report in a few pages for people: what counts of it, the page and the JSON have the rest. The same report gives the same bytes. */
 export async function renderPdf(report: IntakeReport, { title }: RenderOptions): Promise<Buffer> {
@@ -23,6 +25,7 @@ export async function renderPdf(report: IntakeReport, { title }: RenderOptions):
   drawFound(sheet, report);
   drawErrors(sheet, report);
   drawSavings(sheet, report);
+  drawSamples(sheet, report);
   drawFiles(sheet, report);
   sheet.heading('Policy');
   for (const [matter, decision] of policyInWords(report.policy)) sheet.paragraph(`${matter}: ${decision}`);
@@ -113,6 +116,17 @@ function drawSavings(sheet: Sheet, { savings, savingsMissing, output }: IntakeRe
   if (output !== null) {
     sheet.heading('Cleaned data');
     sheet.paragraph(`${counted(output.documents, 'document')} with ${counted(output.tokens, 'token')}, counted again after redaction, in ${counted(output.shards, 'shard')} of ${output.format}, ${inBytes(output.bytes)}.`);
+  }
+}
+
+function drawSamples(sheet: Sheet, { samples }: IntakeReport): void {
+  if (samples === null || samples.length === 0) return;
+  sheet.heading('Samples, after redaction');
+  for (const sample of samples) {
+    sheet.paragraph(`${wordsOfCode(sample.reason)}: ${shownPlace(sample)}`);
+    const text = sample.text.replaceAll(/\s+/g, ' ');
+    const shown = text.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
+    sheet.paragraph(`${shown}${sample.truncated || shown.length < text.length ? ' …' : ''}`, 'grey');
   }
 }
 

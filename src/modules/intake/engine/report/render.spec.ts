@@ -74,7 +74,7 @@ describe('the report as PDF', () => {
     const pdf = await renderPdf(sampleReport(), options);
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     const text = textOfPdf(pdf);
-    for (const said of ['700 of 1,000 documents are kept', 'A warning to be seen.', 'Near duplicate', 'E-mail address (redact)', 'missing text, 100', 'H100 SXM', 'B200 <SXM>', 'costs 3.00 USD an hour', '69,000 tokens', 'Near duplicates: drop', '1 / ']) expect(text).toContain(said);
+    for (const said of ['700 of 1,000 documents are kept', 'A warning to be seen.', 'Near duplicate', 'E-mail address (redact)', 'missing text, 100', 'H100 SXM', 'B200 <SXM>', 'costs 3.00 USD an hour', 'Samples, after redaction', 'mail [EMAIL]', '69,000 tokens', 'Near duplicates: drop', '1 / ']) expect(text).toContain(said);
     expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(5);
     expect((await renderPdf(sampleReport(), options)).equals(pdf)).toBe(true);
   });

@@ -12,6 +12,8 @@ import { ReadPosition } from '../map/read-position.js';
 import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import { openLocalFile, type RandomAccessFile } from '../plan/random-access-file.js';
 import type { IntakePolicy } from '../policy/intake-policy.js';
+import type { ChosenDocument, FoundSample } from '../report/choose-samples.js';
+import { sampleShard } from '../report/read-samples.js';
 import type { TaskSurroundings } from './serve-tasks.js';
 
 /** A shard, and where everything of it lies; never text. */
@@ -58,6 +60,13 @@ export interface SealEvaluationSetTask {
 /** A set that was sealed, or why it cannot be. */
 export type SealedEvaluationSet = ({ readonly kind: 'sealed' } & EvaluationSetTally) | { readonly kind: 'refused'; readonly why: 'unpacks_too_large' | 'too_many_runs' | 'rests' | 'memory' };
 
+/** What a thread is given to show some documents of a shard. */
+export interface SampleShardTask extends ShardTask {
+  /** Path of the features. */
+  readonly features: string;
+  readonly chosen: readonly ChosenDocument[];
+}
+
 /** The index that this thread used last: it takes some megabytes, and all shards of a run have the same. */
 let evaluationAtHand: { readonly path: string; readonly index: Evaluation } | undefined;
 
@@ -91,6 +100,12 @@ export const engineTasks = {
       if (error instanceof IntakeEngineError && error.code === 'evaluation_sets_too_large') return { kind: 'refused', why: 'too_many_runs' };
       throw error;
     }
+  },
+
+  async sampleShard({ object, ...task }: SampleShardTask, { tell }: TaskSurroundings): Promise<FoundSample[]> {
+    // From here on it may take only so long.
+    tell(null);
+    return await withObject(object, async (file) => sampleShard({ ...task, object: file }));
   },
 };
 

@@ -6,7 +6,8 @@ import { discardPartial } from '../files/file-writer.js';
 import type { MapProgress, MappedShard } from '../map/mapped-shard.js';
 import { mapWithQuarantine, ShardLost, type LossCause, type Quarantine } from '../map/quarantine.js';
 import { ReadPosition } from '../map/read-position.js';
-import type { EmitShardTask, MapShardTask, SealedEvaluationSet, SealEvaluationSetTask } from './engine-tasks.js';
+import type { FoundSample } from '../report/choose-samples.js';
+import type { EmitShardTask, MapShardTask, SampleShardTask, SealedEvaluationSet, SealEvaluationSetTask } from './engine-tasks.js';
 import { ThreadEnded, ThreadPool } from './thread-pool.js';
 
 export interface EngineThreadsOptions {
@@ -40,6 +41,11 @@ export interface EvaluationSetSealing extends SealEvaluationSetTask {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A shard of which some documents are shown. */
+export interface ShardSampling extends SampleShardTask {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Threads that map and emit shards. */
 export interface EngineThreads {
   readonly concurrency: number;
@@ -66,13 +72,22 @@ export interface SealingThreads {
   sealEvaluationSet(sealing: EvaluationSetSealing): Promise<SealedEvaluationSet>;
 }
 
+/** Threads that show what shards hold. */
+export interface SamplingThreads {
+  /**
+   * Reads chosen documents of a shard in a thread, redacted. Of a shard with one that takes too much time or memory none is shown.
+   * @throws ThreadEnded when the thread cannot even begin; the signal's reason when aborted; EnvelopeError; what the disk throws
+   */
+  sampleShard(sampling: ShardSampling): Promise<FoundSample[]>;
+}
+
 const DEFAULT_RECORD_DEADLINE_MS = 120_000;
 const DEFAULT_SHARD_DEADLINE_MS = 1_800_000;
 const DEFAULT_MAX_HEAP_MB = 1024;
 const WATCHES_A_DEADLINE = 8;
 
 /** @throws Error when the application was never built: threads run compiled code. */
-export function createEngineThreads(options: EngineThreadsOptions = {}): EngineThreads & SealingThreads {
+export function createEngineThreads(options: EngineThreadsOptions = {}): EngineThreads & SealingThreads & SamplingThreads {
   const workerFile = options.workerFile ?? locateEngineWorker();
   if (workerFile === undefined) throw new Error('the intake engine was never built, and its threads run compiled code; run npm run build');
   return new PooledThreads(workerFile, options);
@@ -89,7 +104,7 @@ function locateEngineWorker(moduleUrl: string = import.meta.url): string | undef
   return [beside, built].map((url) => fileURLToPath(url)).find((path) => existsSync(path));
 }
 
-class PooledThreads implements EngineThreads, SealingThreads {
+class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
   readonly concurrency: number;
   private readonly pool: ThreadPool;
   private readonly recordDeadlineMs: number;
@@ -143,6 +158,22 @@ class PooledThreads implements EngineThreads, SealingThreads {
       throw error;
     } finally {
       clearInterval(watch);
+    }
+  }
+
+  async sampleShard({ signal, ...task }: ShardSampling): Promise<FoundSample[]> {
+    const endThread = new AbortController();
+    let deadline: NodeJS.Timeout | undefined;
+    const onNews = (): void => {
+      deadline ??= setTimeout(() => endThread.abort(), this.recordDeadlineMs);
+    };
+    try {
+      return (await this.pool.run('sampleShard', task satisfies SampleShardTask, { signal, endThread: endThread.signal, onNews })) as FoundSample[];
+    } catch (error) {
+      if (!(error instanceof ThreadEnded) || this.closed || deadline === undefined) throw error;
+      return [];
+    } finally {
+      clearTimeout(deadline);
     }
   }
 
