@@ -25,6 +25,7 @@ import { ClearLeftovers } from './deletions/clear-leftovers.service.js';
 import { DataDeletionController } from './deletions/data-deletion.controller.js';
 import { DataDeletion, DeletedObject } from './deletions/data-deletion.entity.js';
 import { DeleteEngagementData } from './deletions/delete-engagement-data.service.js';
+import { ForgetNames } from './deletions/forget-names.service.js';
 import { EndUploads } from './deletions/end-uploads.service.js';
 import { RecordDeletedObject } from './deletions/record-deleted-object.service.js';
 import { RequestDataDeletion } from './deletions/request-data-deletion.service.js';
@@ -145,7 +146,7 @@ import { IntakeApi } from './intake.api.js';
     BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet,
     RunErrand, ResumeErrands, GuardAcceptance, CompareWithAccepted,
     RecordExposure, ServeContent, ReadExposures,
-    RequestDataDeletion, EndUploads, DeleteEngagementData, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
+    RequestDataDeletion, EndUploads, DeleteEngagementData, ForgetNames, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,
     StartRetentionClock, StopRetentionClock, KeepRetention, ReadRetention, PlaceLegalHold, ReleaseLegalHold,
     IssueDeletionCertificate, NoteCheckpointWhenTrainingRunSucceeds, StartRetentionClockWhenEngagementCloses, KeepRetentionJob,
     TakeStepJob, DiscardUpload, SettleUploadsJob, ResumeRestingWork, DeleteDataJob, ClearLeftoversJob,

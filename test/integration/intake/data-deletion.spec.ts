@@ -9,6 +9,7 @@ import { ClearLeftoversJob } from '../../../src/modules/intake/jobs/clear-leftov
 import { DeleteDataJob } from '../../../src/modules/intake/jobs/delete-data.job.js';
 import { DiscardUpload } from '../../../src/modules/intake/jobs/discard-upload.job.js';
 import { ReaderThreads } from '../../../src/modules/intake/processing/reader-threads.js';
+import { zipOf } from '../../fixtures/intake/zip.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -94,6 +95,38 @@ describe('deleting an engagement’s data', () => {
     expect((await manager().post<Deletion>(path(scene))).body).toMatchObject({ status: 'done', objects: 12 });
     expect((await neighbour.partner.get<Problem>(path(scene))).body.code).toBe('object.not_found');
     expect((await neighbour.partner.get<Problem>(`${path(scene)}/objects`)).body.code).toBe('object.not_found');
+  });
+
+  it('leaves no word of the customer’s in the database but names of files, and the figures of its reports', async () => {
+    const scene = await makeScene(app);
+    const [good, bad] = [JSON.stringify({ text: 'A document of some ordinary words that nobody minds.' }), JSON.stringify({ diagnosis_of_roe: 1 })];
+    const table = 'patient_roe,roe_history\n1,"Some ordinary words in a table that is read by its only column of text"\n';
+    await uploadFile(app, scene, zipOf([
+      { name: 'jane-roe/notes.jsonl', content: `${good}\n${good}\n${bad}\n` }, { name: '../roe-escapes.txt', content: 'no' }, { name: 'roe.html', content: '<p>' }, { name: 'roe-table.csv', content: table },
+    ]), { name: 'records.zip' });
+    const { id } = await makeVersion(scene);
+    await processed(scene, id);
+    const telling = async (): Promise<string[]> => {
+      const { rows: tables } = await app.owner.query<{ name: string }>(`select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') order by 1`);
+      const found: string[] = [];
+      for (const { name } of tables) if ((await app.owner.query(`select 1 from ${name} t where t::text ~* '[^a-z]roe[^a-z]' limit 1`)).rowCount !== 0) found.push(name);
+      return found;
+    };
+    interface Figures { totals: unknown; waterfall: unknown; sources: { entry: string | null; documents: number }[]; errors: { code: string; count: number; samples: { line: number; path: string | null }[] }[] }
+    const report = async (): Promise<Figures> => expectStatus(await scene.partner.get<Figures>(`/v1/dataset-versions/${id}/report`), 200);
+    const before = await report();
+    expect(before.sources.map(({ entry }) => entry)).toContain('jane-roe/notes.jsonl');
+    expect(await telling()).toEqual(['intake.intake_report']);
+    await close(scene);
+    expectStatus(await manager().post(path(scene)), 202);
+    await eventually(async () => (await scene.partner.get<Deletion>(path(scene))).body.status === 'done' || undefined, 'the deletion being done');
+    expect(await telling()).toEqual([]);
+    const after = await report();
+    expect([after.totals, after.waterfall]).toEqual([before.totals, before.waterfall]);
+    expect(after.sources.map(({ documents }) => documents)).toEqual(before.sources.map(({ documents }) => documents));
+    expect(after.errors.map(({ code, count, samples }) => [code, count, samples.map(({ line }) => line)])).toEqual(before.errors.map(({ code, count, samples }) => [code, count, samples.map(({ line }) => line)]));
+    expect((await scene.partner.get<Problem>(`/v1/dataset-versions/${id}/samples`)).body.code).toBe('dataset_version.data_deleted');
+    expect((await fetch(`${app.url}/v1/dataset-versions/${id}/report.html`, { headers: { authorization: `Bearer ${scene.token}` } })).status).toBe(200);
   });
 
   it('goes on where it was interrupted, twice delivered or twice at once', async () => {

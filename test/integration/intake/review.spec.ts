@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decompress } from 'fzstd';
 import { manifestSchema } from '../../../src/modules/intake/engine/emit/manifest.js';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -96,6 +97,22 @@ describe('the review of a dataset version', () => {
     await app.owner.query(`update intake.processing_step set output_key = null where stage = 'finish' and output_key like '%' || $1 || '%'`, [customer.engagementId]);
     const none = await customer.partner.get<Problem>(`/v1/dataset-versions/${made.id}/samples`);
     expect([none.status, none.body.code]).toEqual([404, 'dataset_version.samples_missing']);
+  });
+
+  it('opens only the files that samples are of', async () => {
+    const customer = await makeScene(app);
+    const uploads: string[] = [];
+    for (const name of ['a', 'b', 'c']) uploads.push(await uploadFile(app, customer, Buffer.from([21, 22, 23].map((number) => JSON.stringify({ text: judgement(number + name.charCodeAt(0) * 100) })).join('\n')), { name: `${name}.jsonl` }));
+    const made = await makeVersion(customer, uploads);
+    await processed(customer, made.id);
+    const storage = app.app.get(ObjectStorage, { strict: false });
+    for await (const key of storage.list(`engagements/${customer.engagementId}/samples/`)) await storage.delete(key);
+    // Were it opened again, the version would fail.
+    for (const upload of uploads.slice(1)) await storage.delete(`engagements/${customer.engagementId}/uploads/${upload}`);
+    const again = expectStatus(await customer.partner.post<{ id: string }>(`/v1/dataset-versions/${made.id}/actions/run_again`, {}), 202);
+    await processed(customer, again.id);
+    const { data } = expectStatus(await customer.partner.get<{ data: { file: string; line: number }[] }>(`/v1/dataset-versions/${again.id}/samples`), 200);
+    expect(data.map(({ file, line }) => [file, line])).toEqual([['a.jsonl', 1], ['a.jsonl', 2]]);
   });
 
   it('gives the cleaned data away, redacted, by its manifest, and on record', async () => {

@@ -15,6 +15,7 @@ import { engagementFolder } from '../storage-keys.js';
 import { UploadStore } from '../uploads/upload-store.js';
 import { DataDeletion } from './data-deletion.entity.js';
 import { dataDeletionWorkflow } from './data-deletion.workflow.js';
+import { ForgetNames } from './forget-names.service.js';
 import { RecordDeletedObject } from './record-deleted-object.service.js';
 
 /** A legal hold came: what is left stays until it is released. */
@@ -29,6 +30,7 @@ export class DeleteEngagementData {
     private readonly store: UploadStore,
     private readonly record: RecordDeletedObject,
     private readonly dataKeys: DataKeys,
+    private readonly names: ForgetNames,
     private readonly certificate: IssueDeletionCertificate,
   ) {}
 
@@ -100,6 +102,7 @@ export class DeleteEngagementData {
     const key = await this.dataKeys.destroy(tx, engagementFolder(engagementId));
     tx.audit({ action: 'data_key.destroy', object: key.id, chain: deletion.organizationId, after: { engagementId, destroyedAt: key.destroyedAt } });
     await this.#move(tx, deletion, 'finish', { ...totals, dataKeyId: key.id, dataKeyDestroyedAt: key.destroyedAt, finishedAt: tx.now });
+    await this.names.run(tx, engagementId);
     tx.announce(dataDeleted, { engagementId, organizationId: deletion.organizationId, ...totals });
     await this.certificate.run(tx, engagementId);
   }
