@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decompress } from 'fzstd';
+import { parseHTML } from 'linkedom';
 import { manifestSchema } from '../../../src/modules/intake/engine/emit/manifest.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { startTestApp } from '../../support/app.js';
@@ -72,6 +73,10 @@ describe('the review of a dataset version', () => {
     expect([page.status, page.headers.get('content-security-policy')]).toEqual([200, expect.stringContaining("default-src 'none'")]);
     expect(html).toContain(judgement(1));
     expect(html).not.toMatch(/<img src=x/);
+    const { document } = parseHTML(html);
+    const charts = ['waterfall', 'lengths', 'duplicates', 'quality', 'languages', 'findings'].map((section) => [section, document.querySelectorAll(`#${section} svg`).length > 0]);
+    expect(charts.filter(([, drawn]) => drawn !== true)).toEqual([]);
+    expect(document.querySelectorAll('#samples pre')).toHaveLength(data.length);
     expect((await raw(version('report.pdf?samples=true'))).status).toBe(200);
     expect(await exposures()).toBe(before + 3);
     const { rows: told } = await app.owner.query(`select 1 from intake.intake_report where body::text ~ 'holding' or body->'samples' <> 'null'`);

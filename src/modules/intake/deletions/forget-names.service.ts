@@ -16,7 +16,7 @@ export class ForgetNames {
     for (const { id } of rows) {
       const datasetVersionId = fromUuid('dsv', id);
       const { body } = await tx.manager.findOneByOrFail(StoredIntakeReport, { datasetVersionId });
-      await tx.manager.update(StoredIntakeReport, { datasetVersionId }, { body: withoutNames(body) as never });
+      await tx.manager.update(StoredIntakeReport, { datasetVersionId }, { body: withoutNames(body) });
     }
   }
 }
