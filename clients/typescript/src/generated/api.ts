@@ -1938,7 +1938,7 @@ export interface paths {
         };
         /**
          * Read the intake report as a page
-         * @description One page with charts that needs nothing else: it can be kept, sent and printed.
+         * @description One page with charts that needs nothing else: it can be kept, sent and printed. With `samples=true` it shows samples of texts, too: that needs the permission `data:read`, and is in the exposure ledger before; people at the lab say in `reason` what for.
          */
         get: operations["report_html"];
         put?: never;
@@ -1958,7 +1958,7 @@ export interface paths {
         };
         /**
          * Read the intake report as PDF
-         * @description Read the intake report as PDF
+         * @description With `samples=true` it shows samples of texts, too: that needs the permission `data:read`, and is in the exposure ledger before; people at the lab say in `reason` what for.
          */
         get: operations["report_pdf"];
         put?: never;
@@ -2101,6 +2101,26 @@ export interface paths {
          * @description Each reading is in the exposure ledger before; people at the lab say in `reason` what for.
          */
         get: operations["duplicates_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dataset-versions/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read samples of what is kept and dropped
+         * @description The beginnings of a few documents of each reason, with all findings redacted. Each reading is in the exposure ledger before; people at the lab say in `reason` what for.
+         */
+        get: operations["samples_samples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8760,6 +8780,22 @@ export interface components {
                 whole: boolean;
             }[];
         };
+        DatasetVersionSamples: {
+            datasetVersionId: string;
+            /** @description Two of each reason at most, in the order of the waterfall, and of what is kept */
+            data: {
+                /** @description Why documents like it leave, or `kept` */
+                reason: string;
+                file: string;
+                /** @description Of an archive */
+                entry: string | null;
+                /** @description Line, row or element, from 1 */
+                line: number;
+                /** @description The first 1,000 characters, with all findings redacted */
+                text: string;
+                truncated: boolean;
+            }[];
+        };
         /**
          * @example {
          *       "name": "R. Ito",
@@ -14474,7 +14510,12 @@ export interface operations {
     };
     report_html: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether it shows samples of texts, which is a reading of the customer’s data */
+                samples?: "true" | "false";
+                /** @description What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain */
+                reason?: string;
+            };
             header?: never;
             path: {
                 /** @description Id that starts with `dsv_` */
@@ -14506,7 +14547,12 @@ export interface operations {
     };
     report_pdf: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether it shows samples of texts, which is a reading of the customer’s data */
+                samples?: "true" | "false";
+                /** @description What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain */
+                reason?: string;
+            };
             header?: never;
             path: {
                 /** @description Id that starts with `dsv_` */
@@ -14749,7 +14795,7 @@ export interface operations {
             query?: {
                 /** @description `exact`: the same text; `near`: nearly the same; `earlier`: the same or nearly so as data accepted earlier */
                 kind?: "exact" | "near" | "earlier";
-                /** @description What the texts are read for. People at the lab must say it; it is kept in the exposure ledger */
+                /** @description What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain */
                 reason?: string;
             };
             header?: never;
@@ -14770,6 +14816,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DuplicateTexts"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    samples_samples: {
+        parameters: {
+            query?: {
+                /** @description What the data is read for. People at the lab must say it; it is kept in the exposure ledger and in the audit chain */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read samples of what is kept and dropped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersionSamples"];
                 };
             };
             /** @description What went wrong */

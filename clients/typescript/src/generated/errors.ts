@@ -114,6 +114,8 @@ export interface ErrorCatalogue {
   'dataset_version.file_name_repeated': 422;
   /** The report is there once the version is processed; a failed version has none. Follow its progress at `progress`. */
   'dataset_version.report_missing': 409;
+  /** Samples are taken when a version is processed; this one was before they were. Run it again: what was found in its files is used again. */
+  'dataset_version.samples_missing': 404;
   /** A version is made of received uploads of its own dataset. `errors` names those that are not. */
   'dataset_version.upload_unusable': 422;
   /** A dataset is closed while it is open, and opened while it is closed. `closedAt` says which. */
