@@ -30,7 +30,7 @@ export interface KernelExports {
   maxRanksImageBytes(): number;
   /** Takes an image of that length into use; false when it was made for other kernels. */
   adoptRanks(bytes: number): number;
-  /** Writes counts at {@link KernelExports.qualityCountsAddress}, in the order of `assembly/quality.ts`. */
+  /** Writes counts at {@link KernelExports.qualityCountsAddress}, in the order of `assembly/quality/quality.ts`. */
   measureQuality(text: number, length: number): void;
   qualityCountsAddress(): number;
   /** Derives the hash functions; once an instance. */

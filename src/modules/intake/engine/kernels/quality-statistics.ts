@@ -43,7 +43,7 @@ export const QUALITY_COUNTS = 25;
 
 /**
  * The statistics from the kernel's counts, by the definitions of Gopher (Rae et al., 2021, appendix A1.1) and FineWeb (Penedo et al.,
- * 2024) as their published code (datatrove) has them. What differs from it: words are those of `assembly/words.ts` in all languages;
+ * 2024) as their published code (datatrove) has them. What differs from it: words are those of `assembly/text/words.ts` in all languages;
  * stop words count in any case; white space at the end of a line plays no part, and a line without anything else counts as a line
  * and nothing more; a share that overlapping n-grams bring above 1 is 1.
  */

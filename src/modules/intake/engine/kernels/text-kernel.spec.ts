@@ -142,6 +142,26 @@ describe('quality statistics', () => {
     expect(quality(source)).toEqual(slowQuality(source));
   });
 
+  it('are those of a slow implementation wherever the stretches end that a text is read in', () => {
+    const random = seededRandom(4_096);
+    const pieces = ['the', 'of', 'on', 'data', 'a_b', "don't", 'rock’n’roll', 'x'.repeat(17), '.', '...', '#', '\0', '\0\0', ',', '文字', 'é', 'naïve', '\n', '\r\n', '\t', '\u00a0'];
+    for (let i = 0; i < 60; i++) {
+      const length = (i % 2 === 0 ? 4096 : 8192) - 80 + Math.floor(random() * 160);
+      let text = '';
+      while (text.length < length) text += pieces[Math.floor(random() * pieces.length)]! + (random() < 0.5 ? ' ' : '');
+      const fast = quality(text.slice(0, length));
+      expect(fast).toEqual(slowQuality(text.slice(0, length)));
+    }
+  });
+
+  it('are those of a slow implementation for more different words than tables begin with', () => {
+    const random = seededRandom(9);
+    const words = Array.from({ length: 12_000 }, () => Math.floor(random() ** 4 * 60_000).toString(36).repeat(1 + Math.floor(random() * 4)));
+    const passage = words.slice(500, 900);
+    const text = [...words, ...passage, ...words.slice(0, 2000), ...passage].join(' ');
+    expect(quality(text)).toEqual(slowQuality(text));
+  });
+
   it('are zero of nothing', () => {
     for (const text of ['', '\n', ' \n\t\n']) expect(Object.values({ ...quality(text), lines: 0 }).every((value) => value === 0)).toBe(true);
     expect(quality('\n\n').lines).toBe(2);

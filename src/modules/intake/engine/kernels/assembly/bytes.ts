@@ -52,19 +52,17 @@ export function sameBytes(a: usize, b: usize, length: usize): bool {
   return load<u64>(a + last) == load<u64>(b + last);
 }
 
-/** Characters of UTF-8 in `[at, end)`: bytes that continue none. */
+/** Characters of UTF-8 in `[at, end)`: bytes that continue none. Reads up to 15 bytes behind the end. */
 export function countCharacters(at: usize, end: usize): u32 {
   let count: u32 = 0;
   for (; at + 16 <= end; at += 16) count += popcnt(i8x16.bitmask(i8x16.gt_s(v128.load(at), i8x16.splat(-65))));
-  for (; at < end; at++) count += u32(<i32>load<i8>(at) > -65);
-  return count;
+  return count + popcnt(i8x16.bitmask(i8x16.gt_s(v128.load(at), i8x16.splat(-65))) & ((1 << <i32>(end - at)) - 1));
 }
 
-/** How often an ASCII character occurs in `[at, end)`. */
+/** How often an ASCII character occurs in `[at, end)`. Reads up to 15 bytes behind the end. */
 export function countByte(at: usize, end: usize, byte: u8): u32 {
   let count: u32 = 0;
   const wanted = i8x16.splat(byte);
   for (; at + 16 <= end; at += 16) count += popcnt(i8x16.bitmask(i8x16.eq(v128.load(at), wanted)));
-  for (; at < end; at++) count += u32(load<u8>(at) == byte);
-  return count;
+  return count + popcnt(i8x16.bitmask(i8x16.eq(v128.load(at), wanted)) & ((1 << <i32>(end - at)) - 1));
 }

@@ -7,6 +7,8 @@
 const TEXT_PADDING: usize = 64;
 
 let reserved: usize = 0;
+/** How many texts were placed. */
+export let placed: u32 = 0;
 
 /** Memory for good. Must not be called once a text was placed. */
 export function reserve(bytes: usize): usize {
@@ -19,6 +21,7 @@ export function reserve(bytes: usize): usize {
 
 /** Where the next text is to be written; the padding before and behind it is set. */
 export function placeText(length: usize): usize {
+  placed++;
   const at = reserve(0) + TEXT_PADDING;
   grow(at + length + TEXT_PADDING);
   memory.fill(at - TEXT_PADDING, 0, TEXT_PADDING);

@@ -1,6 +1,6 @@
 import { scramble } from './bytes';
-import { lengthFrom, codePointAt } from './characters';
-import { asciiWordBytes, isAscii, isWord, nextToken, tokenEnd } from './words';
+import { listTokens, tokenNumbers, tokens } from './text/token-list';
+import { entries, ENTRY_BYTES, FLAGS, HASH, WORD_FLAG } from './text/word-table';
 
 const HASHES: usize = 112;
 const BANDS: usize = 14;
@@ -11,9 +11,6 @@ const BLOCK: usize = 2048;
 const block: usize = memory.data(2048 * 4, 16);
 let blockUsed: usize = 0;
 
-/** Masks that keep the first n of 16 bytes: the mask for n begins 16 − n bytes into it. */
-const keptBytes: usize = memory.data<u8>([255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-
 /** Of each hash function x → a·x + b (mod 2³²) the two constants, and the least value so far. */
 const factors: usize = memory.data(112 * 4, 16);
 const summands: usize = memory.data(112 * 4, 16);
@@ -21,14 +18,6 @@ const minima: usize = memory.data(112 * 4, 16);
 
 const signature: usize = memory.data(112, 16);
 const bands: usize = memory.data(14 * 8, 16);
-
-/** For each character below U+0530 its small letter, written by the caller. */
-const smallLetters: usize = memory.data(0x530 * 2, 16);
-const FOLDED: u32 = 0x530;
-
-export function smallLettersAddress(): usize {
-  return smallLetters;
-}
 
 export function signatureAddress(): usize {
   return signature;
@@ -51,78 +40,51 @@ export function prepareSketches(): void {
  * are; a text of one to four words is one shingle. Case and what is between words play no part.
  */
 export function sketchText(text: usize, length: usize): i32 {
-  const end = text + length;
+  listTokens(text, length);
   memory.fill(minima, 0xff, HASHES << 2);
   blockUsed = 0;
-  let shingles: i32 = 0;
   let words: i32 = 0;
-  // The last four words, the latest first.
-  let w1: u64 = 0;
-  let w2: u64 = 0;
-  let w3: u64 = 0;
-  let w4: u64 = 0;
-  let at = text;
-  while (true) {
-    at = skipAsciiBetweenWords(at, end);
-    if (at >= end) break;
-    nextToken(at, end);
-    if (isWord) {
-      const word = hashWord(at, tokenEnd);
-      words++;
-      const shingle = word + rotl<u64>(w1, 13) + rotl<u64>(w2, 26) + rotl<u64>(w3, 39) + rotl<u64>(w4, 52);
-      w4 = w3;
-      w3 = w2;
-      w2 = w1;
-      w1 = word;
-      if (words >= 5) {
-        addShingle(shingle);
-        shingles++;
-      }
-    }
-    at = tokenEnd;
+  let listed: usize = 0;
+  const end = tokenNumbers + (<usize>tokens << 2);
+  for (let at = tokenNumbers; at < end; at += 4) {
+    const entry = entries + <usize>load<u32>(at) * ENTRY_BYTES;
+    store<u64>(wordHashes + (listed << 3), load<u64>(entry + HASH));
+    // Without a branch: whether a token is a word cannot be foretold.
+    listed += <usize>(load<u32>(entry + FLAGS) & WORD_FLAG);
+    if (listed < LISTED_WORDS) continue;
+    words += <i32>listed - OVERLAP;
+    addShingles(listed);
+    listed = OVERLAP;
   }
-  if (words > 0 && words < 5) {
-    addShingle(w1 + rotl<u64>(w2, 13) + rotl<u64>(w3, 26) + rotl<u64>(w4, 39));
-    shingles = 1;
-  }
+  words += <i32>listed;
+  if (words == 0) return 0;
+  if (words >= SHINGLE_WORDS) addShingles(listed);
+  else addShingle(firstWords(words));
   hashBlock();
-  if (shingles > 0) writeSketch();
-  return shingles;
+  writeSketch();
+  return max(1, words - OVERLAP);
 }
 
-/** To the next byte that is not ASCII, or is of a word. White space and symbols play no part in a sketch. */
-// @ts-ignore: decorator
-@inline
-function skipAsciiBetweenWords(at: usize, end: usize): usize {
-  while (at < end) {
-    const bytes = v128.load(at);
-    const stops = i8x16.bitmask(v128.or(asciiWordBytes(bytes), bytes));
-    if (stops != 0) return at + ctz(stops);
-    at += 16;
+const SHINGLE_WORDS: i32 = 5;
+/** Words that a shingle has in common with the next. */
+const OVERLAP: i32 = 4;
+const LISTED_WORDS: usize = 1024;
+const wordHashes: usize = memory.data(1024 * 8, 16);
+
+/** The shingles of the words that are listed; the last words are moved to the front. */
+function addShingles(listed: usize): void {
+  const last = wordHashes + ((listed - OVERLAP) << 3);
+  for (let at = wordHashes; at < last; at += 8) {
+    addShingle(load<u64>(at, 32) + rotl<u64>(load<u64>(at, 24), 13) + rotl<u64>(load<u64>(at, 16), 26) + rotl<u64>(load<u64>(at, 8), 39) + rotl<u64>(load<u64>(at), 52));
   }
-  return at;
+  memory.copy(wordHashes, last, OVERLAP << 3);
 }
 
-/** Of a word without regard to case. */
-function hashWord(start: usize, end: usize): u64 {
-  const length = end - start;
-  if (isAscii) {
-    // Bit 5 tells small letters from capitals; setting it makes no two other characters of words the same.
-    if (length <= 16) {
-      const letters = v128.and(v128.or(v128.load(start), i8x16.splat(0x20)), v128.load(keptBytes + 16 - length));
-      return scramble(i64x2.extract_lane(letters, 0) + i64x2.extract_lane(letters, 1) * 0x9e3779b97f4a7c15);
-    }
-    let hash = <u64>length;
-    const last = end - 8;
-    for (let at = start; at < last; at += 8) hash = scramble(hash ^ (load<u64>(at) | 0x2020202020202020)) + 1;
-    return scramble(hash ^ (load<u64>(last) | 0x2020202020202020));
-  }
-  let hash: u64 = 0xcbf29ce484222325;
-  for (let at = start; at < end; at += lengthFrom(load<u8>(at))) {
-    const codePoint = codePointAt(at);
-    hash = (hash ^ <u64>(codePoint < FOLDED ? load<u16>(smallLetters + (codePoint << 1)) : codePoint)) * 0x100000001b3;
-  }
-  return scramble(hash);
+/** The one shingle of a text of fewer words than others have. */
+function firstWords(words: i32): u64 {
+  let shingle: u64 = 0;
+  for (let before = 0; before < words; before++) shingle += rotl<u64>(load<u64>(wordHashes + (<usize>(words - 1 - before) << 3)), <u64>(13 * before));
+  return shingle;
 }
 
 // @ts-ignore: decorator

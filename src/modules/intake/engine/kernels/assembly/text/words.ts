@@ -3,7 +3,7 @@
  * underscores; apostrophes between letters hold a word together; a letter of a script without blanks between words is a word of
  * its own, with the marks on it. Everything else but white space is a symbol, a run of the same symbol being one.
  */
-import { CLASS_MASK, classOf, classOfAscii, codePointAt, lengthFrom, longCodePointAt, MARK, skipSmallLetters, SPACE, UNSPACED, UPPER } from './characters';
+import { CLASS_MASK, classOf, classOfAscii, codePointAt, lengthFrom, longCodePointAt, MARK, skipSmallLetters, SPACE, UNSPACED, UPPER } from '../characters';
 
 /** What {@link nextToken} found: the token's first byte and the one behind its last. */
 export let tokenStart: usize = 0;
