@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 const engine = new URL('../../../dist/modules/intake/engine/', import.meta.url);
 const { bandColumns, signatureColumns } = await import(new URL('features/features-columns.js', engine).href);
 const { findNearDuplicates } = await import(new URL('reduce/near-duplicates.js', engine).href);
-const { ReduceDatabase } = await import(new URL('reduce/reduce-database.js', engine).href);
+const { ReduceDatabase, shareMemory } = await import(new URL('reduce/reduce-database.js', engine).href);
 
 const MEMORY_LIMIT_MB = 256;
 const THREADS = 2;
@@ -30,12 +30,13 @@ if (step === 'generate') {
   instance.closeSync();
   process.stdout.write('{}\n');
 } else {
-  const database = await ReduceDatabase.open({ directory: folder, memoryLimitMb: MEMORY_LIMIT_MB, threads: THREADS });
+  const { databaseMb, besideMb } = shareMemory(MEMORY_LIMIT_MB);
+  const database = await ReduceDatabase.open({ directory: folder, memoryLimitMb: databaseMb, threads: THREADS });
   await database.run(`create view feature as select * from read_parquet('${path}')`);
   await database.run('create table decided (doc uinteger, code utinyint)');
   const begun = performance.now();
   const cpuBegun = process.cpuUsage();
-  await findNearDuplicates(database, { documents, threshold: THRESHOLD });
+  await findNearDuplicates(database, { documents, threshold: THRESHOLD, memoryMb: besideMb });
   const wall = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(cpuBegun);
   const { found = 0 } = await database.numbers('select count(*) as found from near');

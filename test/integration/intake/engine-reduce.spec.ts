@@ -9,6 +9,7 @@ import { describeComparison } from '../../../src/modules/intake/engine/policy/de
 import { comparePolicies } from '../../../src/modules/intake/engine/policy/compare-policies.js';
 import { ReduceDatabase } from '../../../src/modules/intake/engine/reduce/reduce-database.js';
 import { findNearDuplicates } from '../../../src/modules/intake/engine/reduce/near-duplicates.js';
+import { findEarlierData, writeBandIndex } from '../../../src/modules/intake/engine/reduce/earlier-data.js';
 import { readClusters } from '../../../src/modules/intake/engine/reduce/read-clusters.js';
 import { bandColumns, signatureColumns } from '../../../src/modules/intake/engine/features/features-columns.js';
 import { decentQuality, madeUpFeatures, madeUpSketch } from '../../fixtures/intake/made-up-features.js';
@@ -194,6 +195,33 @@ describe('earlier data', () => {
     await writeFile(earlier[0]!.path, 'damaged');
     await expect(reduceMadeUp(documents, { earlier })).rejects.toMatchObject({ code: 'band_index_damaged' });
   });
+
+  it('of one large family is compared in bounds, and what is found does not depend on threads', async () => {
+    // All share the first band; of each the twin is found by another one. Some have no twin, but are like the very first.
+    const family = 50_000;
+    const found = async (threads: number): Promise<Record<string, number>> => {
+      const database = await ReduceDatabase.open({ directory: join(folder, 'family'), memoryLimitMb: 128, threads });
+      try {
+        const of = (band: number): string => (band === 0 ? '42::ubigint' : `hash(case when doc >= ${2 * family - 100} then doc else doc % ${family} end * 100 + ${band})`);
+        const word = (index: number): string => `hash(case when doc >= ${2 * family - 100} then 0 else doc % ${family} end * 100 + ${index})`;
+        const hashes = upTo(4).map((index) => `hash(doc * 100 + 50 + ${index}) as hash_${index}`);
+        const columns = [...bandColumns.map((column, band) => `${of(band)} as ${column}`), ...signatureColumns.map((column, index) => `${word(index)} as ${column}`), ...hashes];
+        await database.run(`create table feature as select doc::uinteger as doc, 9 as shingles, 0::uinteger as shard, doc::uinteger as record, 5 as tokens, ${columns.join(', ')} from range(${2 * family}) r(doc)`);
+        await database.run(`create table decided as select doc, 1::utinyint as code from feature where doc >= ${family}`);
+        const path = join(folder, 'family.parquet');
+        await writeBandIndex(database, path, threads);
+        await database.run('delete from decided');
+        await database.run(`insert into decided select doc, 1 from feature where doc < ${family}`);
+        await findEarlierData(database, { earlier: [{ id: 'family', path }], threshold: 0.8 });
+        return await database.numbers(`select count(*) as found, count(*) filter (where document = doc - ${family}) as twins, count(*) filter (where document = 0 and doc > ${family}) as like_first from earlier`);
+      } finally {
+        await database.close();
+      }
+    };
+    const one = await found(1);
+    expect(one).toEqual({ found: family, twins: family - 100, like_first: 100 });
+    expect(await found(2)).toEqual(one);
+  }, 120_000);
 });
 
 describe('any dataset', () => {
@@ -249,12 +277,49 @@ describe('many near duplicates', () => {
       const columns = [...bandColumns, ...signatureColumns].map((column, index) => `hash(doc // 3 * 100 + ${index}) as ${column}`);
       await database.run(`create table feature as select i::uinteger as doc, 9 as shingles, ${columns.join(', ')} from (select i, i as doc from range(${documents}) r(i))`);
       await database.run('create table decided (doc uinteger, code utinyint)');
-      await findNearDuplicates(database, { documents, threshold: 0.8 });
+      await findNearDuplicates(database, { documents, threshold: 0.8, memoryMb: 32 });
       expect(await database.numbers('select count(*) as near, count(distinct doc) as documents, sum(doc % 3) as thirds, sum(doc // 3 * 3 - keeper) as off from near'))
         .toEqual({ near: 300_000, documents: 300_000, thirds: 450_000, off: 0 });
     } finally {
       await database.close();
     }
+  });
+
+  it('are those that comparing all with all finds', async () => {
+    const families = fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 2 })), { minLength: 2, maxLength: 16 });
+    await fc.assert(fc.asyncProperty(families, async (made) => {
+      const documents = made.map(([family, far, to], index) => madeUpFeatures(`document ${index}`, { sketch: changed(family, upTo(far), to) }));
+      const kept: DocumentFeatures[] = [];
+      const expected = documents.map((document) => {
+        if (kept.some((other) => shareBand(other, document) && similarity(other, document) >= 0.8)) return 'near_duplicate';
+        kept.push(document);
+        return 'kept';
+      });
+      const { outcomes } = await reduceMadeUp(oneFile(...documents));
+      expect(outcomes[0]).toEqual(expected);
+    }), { numRuns: 10 });
+  }, 120_000);
+
+  it('are the same however little memory there is, and however unevenly keys are spread', async () => {
+    const documents = 20_000;
+    // Of the first band half the keys are one and the same, and the others lie close together; of the others each occurs twice.
+    const bands = bandColumns.map((column, band) => (band === 0 ? `case when doc % 2 = 0 then 5 else 1099511627776 + doc // 4 end::ubigint as ${column}` : `hash(doc % 10000 * 100 + ${band}) as ${column}`));
+    const words = signatureColumns.map((column, word) => `hash(doc % 10000 * 100 + ${word}) as ${column}`);
+    const found = async (memoryMb: number): Promise<Record<string, number>> => {
+      const database = await ReduceDatabase.open({ directory: join(folder, 'uneven'), memoryLimitMb: 128, threads: 2 });
+      try {
+        await database.run(`create table feature as select doc::uinteger as doc, 9 as shingles, ${[...bands, ...words].join(', ')} from range(${documents}) r(doc)`);
+        await database.run('create table decided (doc uinteger, code utinyint)');
+        await findNearDuplicates(database, { documents, threshold: 0.8, memoryMb });
+        return await database.numbers(`select count(*) as near, sum(doc - keeper) as off, (select count(*) from tested) as tested, (select sum(hash(a, b) % 1000003) from tested) as pairs,
+          (select count(*) from large_bucket) as large from near`);
+      } finally {
+        await database.close();
+      }
+    };
+    const ample = await found(64);
+    expect(ample).toMatchObject({ near: 10_000, off: 10_000 * 10_000, large: 1 });
+    expect(await found(0)).toEqual(ample);
   });
 
   it('stop when they are told to', async () => {

@@ -10,12 +10,17 @@ import { equalBytesSql, leastEqualBytes } from './signature-sql.js';
  * is found by its hash and holds all else. It is sorted by band and key, so that a reader skips what it does not need.
  */
 const DOCUMENT_ROWS = BANDS;
+/** Of the earlier documents of a bucket, how many a document is compared with: the first ones of their order. */
+const MAX_COMPARED = 16;
 const [hashKey = 'hash_0', ...restOfHash] = hashColumns;
 const documentColumns = [...restOfHash, 'shingles', ...signatureColumns, 'shard', 'record', 'tokens'];
 
 /**
  * Makes the table `earlier`: documents that nothing has been decided on and whose text, or one at least as similar as the threshold
- * asks, is among earlier data; each with the most similar earlier document, the first of those that are equally so.
+ * asks, is among earlier data; each with the most similar earlier document, the first of those that are equally so. The same text is
+ * always found. Of a bucket with more than {@link MAX_COMPARED} earlier documents only the first ones are compared with, in the order
+ * they have in their index: templates and hostile data would else take the product of both. Similar texts share two buckets or more
+ * as a rule, and few of these are large; what is missed is the same whenever it is run.
  * @param earlier by id
  * @throws IntakeEngineError `band_index_damaged`
  */
@@ -38,7 +43,9 @@ export async function findEarlierData(database: ReduceDatabase, { earlier, thres
 
 async function matchIndex(database: ReduceDatabase, index: number, path: string, least: number): Promise<void> {
   const rows = `read_parquet(${quotedPath(path)}, hive_partitioning = false)`;
-  const open = 'f.doc not in (select doc from decided)';
+  const { decided = 0 } = await database.numbers('select count(*) as decided from decided');
+  // An empty table would cost a look-up a document and band all the same.
+  const open = decided > 0 ? 'f.doc not in (select doc from decided)' : 'true';
   // The same text first: that finds documents too short for a sketch as well.
   await database.run(`insert into match
     select f.doc, ${index}, min(x.document), ${SIGNATURE_BYTES}
@@ -47,8 +54,13 @@ async function matchIndex(database: ReduceDatabase, index: number, path: string,
   await database.run('create table candidate (doc uinteger, document uinteger)');
   for (const [band, column] of bandColumns.entries()) {
     await database.run(`insert into candidate
-      select f.doc, x.document from feature f join ${rows} x on x.band = ${band} and x.key = f.${column}
-      where f.shingles > 0 and ${open} and f.doc not in (select doc from match where earlier = ${index})`);
+      with sought as (
+        select f.doc, f.${column} as key from feature f
+        where f.shingles > 0 and ${open} and f.doc not in (select doc from match where earlier = ${index})
+      ), bucket as (
+        select key, document, row_number() over (partition by key order by document) as place
+        from ${rows} where band = ${band} and key in (select key from sought)
+      ) select s.doc, x.document from sought s join (select key, document from bucket where place <= ${MAX_COMPARED}) x using (key)`);
   }
   await database.run('create table pair as select distinct doc, document from candidate');
   await database.run('drop table candidate');
@@ -67,9 +79,8 @@ async function matchIndex(database: ReduceDatabase, index: number, path: string,
 export async function writeBandIndex(database: ReduceDatabase, path: string, threads: number): Promise<void> {
   await database.run('create table kept as select doc from feature anti join decided using (doc)');
   await database.run('create table band_row (band utinyint, key ubigint, document uinteger)');
-  for (const [band, column] of bandColumns.entries()) {
-    await database.run(`insert into band_row select ${band}, ${column}, doc from feature semi join kept using (doc) where shingles > 0`);
-  }
+  await database.run(`insert into band_row
+    select unnest(range(${BANDS})), unnest([${bandColumns.join(', ')}]), doc from feature semi join kept using (doc) where shingles > 0`);
   const nulls = documentColumns.map((column) => `null as ${column}`).join(', ');
   // Sorted one by one: what only the last part has would widen the rows of all the others.
   await database.writeParquet(

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBDataChunk, DuckDBInstance, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBDataChunk, DuckDBInstance, DuckDBUBigIntVector, DuckDBUIntegerVector, type DuckDBVector, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 
 export interface ReduceDatabaseOptions {
   /** A folder of its own; what does not fit into memory lies there while the database is open. */
@@ -74,6 +74,36 @@ export class ReduceDatabase {
     }
   }
 
+  /**
+   * Goes through the columns of a result in the form they have in memory, some thousand rows at a time, in any order: those of type `uinteger`
+   * as a word a row, those of type `ubigint` as two, the low one first. No value is null.
+   * @param visit false: no more is wanted
+   * @returns how many rows were gone through
+   */
+  async scan(sql: string, visit: (columns: readonly Uint32Array[]) => boolean): Promise<number> {
+    this.signal?.throwIfAborted();
+    const connection = await this.instance.connect();
+    let next: Promise<DuckDBDataChunk | null> | undefined;
+    let rows = 0;
+    try {
+      const result = await this.interruptible(() => connection.stream(sql), connection);
+      const fetch = (): Promise<DuckDBDataChunk | null> => this.interruptible(() => result.fetchChunk(), connection);
+      for (next = fetch(); ; ) {
+        const chunk: DuckDBDataChunk | null = await next;
+        next = undefined;
+        if (chunk === null || chunk.rowCount === 0) return rows;
+        // Made while these are gone through.
+        next = fetch();
+        rows += chunk.rowCount;
+        if (!visit(Array.from({ length: chunk.columnCount }, (_, column) => wordsOf(chunk.getColumnVector(column))))) return rows;
+      }
+    } finally {
+      // A connection must not be closed while it works.
+      await next?.catch(() => undefined);
+      connection.closeSync();
+    }
+  }
+
   /** Appends rows to a table, in order. */
   async appender(table: string, types: readonly DuckDBType[]): Promise<TableAppender> {
     return new TableAppender(await this.connection.createAppender(table), types);
@@ -114,6 +144,17 @@ export class ReduceDatabase {
   }
 }
 
+/**
+ * A copy of the memory of a column: the library itself gives values one by one, and a bigint a value. The collector of garbage knows
+ * how much copies take and frees them in time, and with them what the database has for the column, of which it knows nothing.
+ */
+function wordsOf(vector: DuckDBVector): Uint32Array {
+  const items: unknown = vector instanceof DuckDBUBigIntVector ? vector['items'] : vector instanceof DuckDBUIntegerVector ? vector['items'] : undefined;
+  if (items instanceof Uint32Array) return items.slice();
+  if (items instanceof BigUint64Array) return new Uint32Array(items.slice().buffer);
+  throw new TypeError('a column is neither of type uinteger nor of type ubigint');
+}
+
 /** Gathers rows and appends them to a table some thousand at a time. */
 export class TableAppender {
   private readonly columns: DuckDBValue[][];
@@ -126,7 +167,8 @@ export class TableAppender {
   }
 
   append(...values: DuckDBValue[]): void {
-    for (const [index, column] of this.columns.entries()) column.push(values[index] ?? null);
+    // Not by an iterator: this is done for millions of rows.
+    for (let index = 0; index < this.columns.length; index++) this.columns[index]?.push(values[index] ?? null);
     if (this.columns[0]?.length === APPENDED_ROWS) this.flush();
   }
 
@@ -143,6 +185,14 @@ export class TableAppender {
     this.appender.appendDataChunk(chunk);
     for (const column of this.columns) column.length = 0;
   }
+}
+
+/**
+ * What of the memory of a reduction is the database's, and what keys are joined in beside it; in MB. The rest is for what is read
+ * from the database and not yet collected.
+ */
+export function shareMemory(memoryLimitMb: number): { readonly databaseMb: number; readonly besideMb: number } {
+  return { databaseMb: Math.ceil(memoryLimitMb / 2), besideMb: memoryLimitMb / 4 };
 }
 
 /** Whether a statement failed for what a file holds, or because it is not there; not for want of memory or room, nor for being stopped. */

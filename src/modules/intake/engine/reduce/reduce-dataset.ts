@@ -7,7 +7,7 @@ import { findEarlierData, writeBandIndex } from './earlier-data.js';
 import { findExactDuplicates } from './exact-duplicates.js';
 import { createFeatures, numberShards } from './read-shards.js';
 import { findNearDuplicates } from './near-duplicates.js';
-import { ReduceDatabase } from './reduce-database.js';
+import { ReduceDatabase, shareMemory } from './reduce-database.js';
 import type { ReduceInput, ReduceProgress, Reduction } from './reduction.js';
 import { writeClusters } from './write-clusters.js';
 import { writeDecisions } from './write-decisions.js';
@@ -40,7 +40,8 @@ export async function reduceDataset(input: ReduceInput): Promise<Reduction> {
   const { threshold } = policy.nearDuplicates;
   const enter = (step: (typeof steps)[number]): void => input.onProgress?.({ step, stepsDone: steps.indexOf(step), steps: steps.length });
 
-  const database = await ReduceDatabase.open({ directory: join(workDirectory, 'database'), memoryLimitMb, threads, signal });
+  const memory = shareMemory(memoryLimitMb);
+  const database = await ReduceDatabase.open({ directory: join(workDirectory, 'database'), memoryLimitMb: memory.databaseMb, threads, signal });
   try {
     enter('reading');
     await createFeatures(database, shards, workDirectory);
@@ -57,7 +58,7 @@ export async function reduceDataset(input: ReduceInput): Promise<Reduction> {
     await findEarlierData(database, { earlier, threshold });
     if (policy.earlierData === 'drop') await database.run(`insert into decided select doc, ${codeOfReason('earlier_data')} from earlier`);
     enter('near_duplicates');
-    await findNearDuplicates(database, { documents, threshold });
+    await findNearDuplicates(database, { documents, threshold, memoryMb: memory.besideMb });
     if (policy.nearDuplicates.action === 'drop') await database.run(`insert into decided select doc, ${codeOfReason('near_duplicate')} from near`);
     enter('deciding');
     if (policy.exactDuplicates === 'flag') await flagCopies(database);

@@ -37,7 +37,7 @@ export interface ReduceInput {
   readonly evaluationSets: readonly string[];
   /** A folder of the caller's own, for the results and for what does not fit into memory; to be removed by the caller. */
   readonly workDirectory: string;
-  /** Of the database, in MB; default 256. What does not fit goes to the work directory. */
+  /** Of the database and of what keys are compared in beside it, in MB; default 256. What does not fit goes to the work directory. */
   readonly memoryLimitMb?: number;
   /** Default 2. Results do not depend on it. */
   readonly threads?: number;
