@@ -11,7 +11,7 @@ import { findLicenceMarkers } from '../findings/licence-markers.js';
 import { hashDocument } from '../hash-document.js';
 import { createTextKernel, type TextKernel } from '../kernels/text-kernel.js';
 import { loadKernels } from '../kernels/load-kernels.js';
-import { createSketch } from '../kernels/sketch.js';
+import { createSketch, type Sketch } from '../kernels/sketch.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
@@ -83,13 +83,28 @@ export async function mapShard(input: MapShardInput): Promise<MappedShard> {
   }
 }
 
+/**
+ * What a thread measures texts with. Setting it up takes some milliseconds and megabytes, and what it finds does not depend on what it
+ * was given before, so it serves all shards of the thread.
+ */
+const instruments: { kernel: TextKernel | undefined; scanner: FindingScanner | undefined; phoneRegions: string; readonly sketch: Sketch } =
+  { kernel: undefined, scanner: undefined, phoneRegions: '', sketch: createSketch() };
+
+function scannerFor(phoneRegions: readonly string[]): FindingScanner {
+  const regions = phoneRegions.join(' ');
+  if (instruments.scanner === undefined || instruments.phoneRegions !== regions) {
+    instruments.scanner = createFindingScanner({ phoneRegions });
+    instruments.phoneRegions = regions;
+  }
+  return instruments.scanner;
+}
+
 /** Measures the records of one shard, one after the other. */
 class ShardPass {
   readonly figures = new ShardFigures();
   private readonly rules: MapRules;
   private readonly tokens: TokenCounter;
-  private kernel: TextKernel = createTextKernel();
-  private readonly scanner: FindingScanner;
+  private scanner: FindingScanner;
   private readonly position: ReadPosition;
   private readonly evaluation: Evaluation | undefined;
   private readonly setAside: ReadonlyMap<string, LossCause>;
@@ -103,7 +118,7 @@ class ShardPass {
     this.evaluation = input.evaluation;
     this.position = input.position ?? new ReadPosition();
     this.tokens = createTokenCounter(input.rules.encoding);
-    this.scanner = createFindingScanner({ phoneRegions: input.rules.phoneRegions });
+    this.scanner = scannerFor(input.rules.phoneRegions);
     const { records, shard } = input.quarantine ?? noQuarantine;
     this.setAside = new Map(records.map(({ source, line, lostBy }) => [placeOf(source, line), lostBy]));
     this.shardLostBy = shard;
@@ -126,7 +141,7 @@ class ShardPass {
   }
 
   private addDocument(record: ReadRecord): void {
-    const lostBy = this.shardLostBy ?? this.setAside.get(placeOf(record.source, record.line));
+    const lostBy = this.shardLostBy ?? (this.setAside.size === 0 ? undefined : this.setAside.get(placeOf(record.source, record.line)));
     if (lostBy !== undefined) {
       this.setRecordAside(record, lostBy);
       return;
@@ -138,7 +153,9 @@ class ShardPass {
       const cause = causeInThread(error);
       if (cause === null) throw error;
       // Its memory may be in any state now.
-      this.kernel = createTextKernel();
+      instruments.kernel = undefined;
+      instruments.scanner = undefined;
+      this.scanner = scannerFor(this.rules.phoneRegions);
       this.setRecordAside(record, cause);
       return;
     }
@@ -157,10 +174,11 @@ class ShardPass {
     const { source, line, byte, bytes, text: utf8, equalPair } = record;
     const text = decodedOnce(utf8);
     const tokens = this.countTokens(record);
-    this.kernel.load(utf8);
-    const quality = this.kernel.quality();
-    const sketch = createSketch();
-    const hasShingles = this.kernel.sketch(sketch);
+    const kernel = (instruments.kernel ??= createTextKernel());
+    const { sketch } = instruments;
+    kernel.load(utf8);
+    const quality = kernel.quality();
+    const hasShingles = kernel.sketch(sketch);
     const { language, confidence } = detectLanguage(utf8);
     const overlap = this.evaluation?.overlap(text()) ?? null;
     return {
