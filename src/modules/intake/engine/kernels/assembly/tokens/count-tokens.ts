@@ -5,7 +5,7 @@ import { mergeLong } from './merge-long';
 import { MAX_SHORT_BYTES, mergeShort } from './merge-short';
 import { endOfCl100kPiece } from './pretokens-cl100k';
 import { endOfO200kPiece } from './pretokens-o200k';
-import { NO_RANK, rankOfKey, reserveRanks } from './ranks';
+import { NO_RANK, rankOfPiece, reserveRanks } from './ranks';
 
 /** Counts of the short pieces met last: what most of any text is made of, in little enough room for the processor's own caches. */
 const RECENT_BITS: u64 = 14;
@@ -83,7 +83,7 @@ function countLonger(start: usize, end: usize): i32 {
   const key = keyOf(start, length);
   const hash = mix(key, length);
   // Most pieces are tokens, and need not be cached: only what has to be merged is.
-  if (rankOfKey(start, length, key, hash) != NO_RANK) return 1;
+  if (rankOfPiece(start, length, key, hash) != NO_RANK) return 1;
   if (length > MAX_CACHED_BYTES) return merge(start, end);
   const cached = find(cache, CACHE_BITS, cacheArena, key, hash, start, length);
   if (cached != ABSENT) return cached;

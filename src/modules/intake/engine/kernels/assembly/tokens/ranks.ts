@@ -97,15 +97,16 @@ export function rankOf(start: usize, end: usize): u32 {
   const length = end - start;
   if (length > longest) return NO_RANK;
   const key = keyOf(start, length);
-  return rankOfKey(start, length, key, mix(key, length));
-}
-
-/** The rank of the bytes whose key and hash are known. */
-// @ts-ignore: decorator
-@inline
-export function rankOfKey(start: usize, length: usize, key: u64, hash: u64): u32 {
+  const hash = mix(key, length);
   const bit = hash & FILTER_MASK;
   if ((load<u8>(filter + <usize>(bit >> 3)) & (<u32>1 << (<u32>bit & 7))) == 0) return NO_RANK;
+  return rankOfPiece(start, length, key, hash);
+}
+
+/** The same for bytes that are likely to be a token, and whose key and hash are known: without a look at the filter. */
+// @ts-ignore: decorator
+@inline
+export function rankOfPiece(start: usize, length: usize, key: u64, hash: u64): u32 {
   // ABSENT and NO_RANK have the same bits.
   return <u32>find(slots, BITS, arena, key, hash, start, length);
 }
