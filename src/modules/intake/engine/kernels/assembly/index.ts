@@ -4,7 +4,7 @@
  */
 export { placeText } from './memory';
 export { characterBlockNumbers, characterBlocks } from './characters';
-export { extractString, fieldAddress, outputAddress } from './json';
+export { extractString, fieldAddress, outputAddress } from './json/extract';
 export { judgeLanguage, reserveLanguages } from './languages';
 export { countCl100k, countO200k, reserveTokens } from './tokens/count-tokens';
 export { adoptRanks, makeRanksImage, maxRanksImageBytes, ranksImage } from './tokens/ranks';
