@@ -9,7 +9,7 @@ import { tokenNumbers, tokens } from '../text/token-list';
 /** Counts stay what they are from here on. */
 const MOST: u32 = 0xffff;
 
-/** Of 2-grams, 16 bits each; of 5-grams, 8 bits each: 1 for once, 2 for more often. */
+/** Of 2-grams, 16 bits each; of 5-grams, twice as many of 8 bits: 1 for once, 2 for more often. */
 let pairCounts: usize = 0;
 let fiveCounts: usize = 0;
 let countsBits: u32 = 0;
@@ -25,7 +25,7 @@ export function countGrams(free: usize): usize {
   while (countsBits < MOST_COUNTS_BITS && (<u32>1 << countsBits) < tokens << 1) countsBits++;
   pairCounts = free;
   fiveCounts = pairCounts + (<usize>2 << countsBits);
-  pairOffsets = fiveCounts + (<usize>1 << countsBits);
+  pairOffsets = fiveCounts + (<usize>2 << countsBits);
   fiveOffsets = pairOffsets + align(<usize>tokens << 2);
   const behind = fiveOffsets + align(<usize>tokens << 2);
   grow(behind);
@@ -36,7 +36,7 @@ export function countGrams(free: usize): usize {
   for (let at = tokenNumbers; at + 4 < end; at += 4) {
     const pair = hashGram(at, 2);
     countPair(pair >> shift, pairOffsets + place);
-    if (at + 16 < end) countFive((pair + lastThree(at)) >> shift, fiveOffsets + place);
+    if (at + 16 < end) countFive((pair + lastThree(at)) >> (shift - 1), fiveOffsets + place);
     place += 4;
   }
   return behind;
