@@ -16,7 +16,7 @@ export const TriggerKind = {
   DottedNumber: 3,
   /** The first of one to six capitals that begin a word and stand before a digit. */
   LetteredNumber: 4,
-  /** The first of hexadecimal digits before a colon or a hyphen. */
+  /** The first of two hexadecimal digits before a colon or a hyphen and more such pairs, or of four before a colon. */
   HexGroups: 5,
   /** The `:` or `=` behind what ends like the name of a secret. */
   Assignment: 6,

@@ -72,7 +72,8 @@ function matchInternational(text: string, start: number): ReturnType<Detector['m
 
 function matchNational(text: string, start: number, countries: readonly Country[]): ReturnType<Detector['matchAt']> {
   // Most rows of digits end here, before anything is allocated.
-  if (countDigits(text, start) < MIN_DIGITS || !(mayBeOwnForm(text, start, countries) || isBehindPhoneWord(text, start))) return undefined;
+  const counted = countDigits(text, start);
+  if (counted < MIN_DIGITS || !((counted >= MIN_TRUNK_DIGITS && mayBeOwnForm(text, start, countries)) || isBehindPhoneWord(text, start))) return undefined;
   const groups = readGroups(text, start);
   if (groups.length === 0 || isDateLike(text, groups)) return undefined;
   for (let count = groups.length; count > 0; count--) {
@@ -106,7 +107,7 @@ function isOwnForm(country: Country, number: string, digits: number): boolean {
   return digits >= MIN_TRUNK_DIGITS && TRUNK_FORM.test(number);
 }
 
-/** False only when no number that begins here is of {@link isOwnForm}. */
+/** False only when no number that begins here is of {@link isOwnForm}; all such have ten digits or more. */
 function mayBeOwnForm(text: string, start: number, countries: readonly Country[]): boolean {
   const first = text.charCodeAt(start) === OPENING ? start + 1 : start;
   const trunk = text.charCodeAt(first) === ZERO;
@@ -162,10 +163,10 @@ function isDateLike(text: string, groups: readonly DigitGroup[]): boolean {
   return length(a) <= 2 && length(b) <= 2 && (length(c) === 2 || length(c) === 4) && groups.length < 4 && value(a) <= 31 && value(b) <= 31;
 }
 
-/** Of a row of digits and separators, up to {@link MIN_DIGITS}. */
+/** Of a row of digits and separators, up to {@link MIN_TRUNK_DIGITS}. */
 function countDigits(text: string, from: number): number {
   let digits = 0;
-  for (let at = from; digits < MIN_DIGITS; at++) {
+  for (let at = from; digits < MIN_TRUNK_DIGITS; at++) {
     const unit = text.charCodeAt(at);
     if (isDigit(unit)) digits++;
     else if (!isSeparator(unit)) break;

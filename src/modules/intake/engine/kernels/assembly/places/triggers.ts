@@ -140,13 +140,18 @@ function lookAtCapitals(digit: usize): void {
   if (capitals >= 1 && capitals <= MAX_CAPITALS && !isOfWord(load<u8>(start - 1))) addPlace(start, LETTERED_NUMBER);
 }
 
-/** Hexadecimal digits before a colon. */
+/** Hexadecimal digits before a colon: two of them where more pairs follow, or four that an address of version 6 begins with. */
 function lookAtColon(colon: usize): void {
   let start = colon;
   while (colon - start <= MAX_HEX && isHex(load<u8>(start - 1))) start--;
   const digits = colon - start;
+  if (digits == 2) {
+    if (load<u8>(colon + 3) != 0x3a || load<u8>(colon + 6) != 0x3a) return;
+  } else if (digits != MAX_HEX || (load<u8>(start) & 0xfe) != 0x32) {
+    return;
+  }
   const before = <u32>load<u8>(start - 1);
-  if (digits < 2 || digits > MAX_HEX || isOfWord(before) || before == 0x3a) return;
+  if (isOfWord(before) || before == 0x3a) return;
   const next = <u32>load<u8>(colon + 1);
   if (next == 0x3a || isHex(next)) addPlace(start, HEX_GROUPS);
 }
@@ -154,7 +159,8 @@ function lookAtColon(colon: usize): void {
 function lookAtHyphen(hyphen: usize): void {
   const next = <u32>load<u8>(hyphen + 1);
   if (!isHex(next)) return;
-  if (load<u8>(hyphen + 3) == 0x2d && isHex(load<u8>(hyphen - 1)) && isHex(load<u8>(hyphen - 2)) && !isOfWord(load<u8>(hyphen - 3))) addPlace(hyphen - 2, HEX_GROUPS);
+  const pairs = load<u8>(hyphen + 3) == 0x2d && load<u8>(hyphen + 6) == 0x2d;
+  if (pairs && isHex(load<u8>(hyphen - 1)) && isHex(load<u8>(hyphen - 2)) && !isOfWord(load<u8>(hyphen - 3))) addPlace(hyphen - 2, HEX_GROUPS);
   // -----BEGIN
   if (next == 0x42 && load<u8>(hyphen + 2) == 0x45 && load<u8>(hyphen + 3) == 0x47 && load<u8>(hyphen - 4) == 0x2d) addPlace(hyphen - 4, ARMOUR);
 }
