@@ -83,7 +83,13 @@ async function tellOfUploads(app: TestApp, scene: Scene): Promise<void> {
   const again = done(await scene.partner.post<Version>(`${path}/actions/run_again`, {}));
   await processed(scene, again.id, 'processed', 120_000);
   done(await steward.get(`/v1/dataset-versions/${again.id}/report`));
-  done(await steward.act(`/v1/dataset-versions/${again.id}`, 'actions/reject', { reason: 'A third of the documents are tables of contents' }));
+  const preview = done(await scene.partner.post<{ id: string }>(`/v1/dataset-versions/${again.id}/policy-previews`, { policy: { exactDuplicates: 'flag', nearDuplicates: { action: 'flag' } } }));
+  await eventually(async () => (await scene.partner.get<{ status: string }>(`/v1/policy-previews/${preview.id}`)).body.status === 'ready', 'the preview of a policy', 60_000);
+  const other = done(await steward.act<Version>(`/v1/dataset-versions/${again.id}`, 'actions/accept_with_policy', { policyPreviewId: preview.id, reason: 'Clauses differ in a few words' }));
+  await processed(scene, other.id, 'accepted', 120_000);
+  const rejected = done(await scene.partner.post<Version>(`${path}/actions/run_again`, {}));
+  await processed(scene, rejected.id, 'processed', 120_000);
+  done(await steward.act(`/v1/dataset-versions/${rejected.id}`, 'actions/reject', { reason: 'A third of the documents are tables of contents' }));
 }
 
 /** Acts on what changes by itself meanwhile. */

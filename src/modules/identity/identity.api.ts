@@ -3,7 +3,8 @@ import type { Reader, Tx } from '../../platform/database/tx.js';
 import { fromUuid, toUuid } from '../../platform/identifiers/id.js';
 import type { Id } from '../../platform/identifiers/id.js';
 import { KeepWalls, isBoundByWalls } from './keep-walls.service.js';
-import type { Role } from './roles.js';
+import { ROLE_PERMISSIONS } from './roles.js';
+import type { Permission, Role } from './roles.js';
 import type { WalledOrganization } from './walled-organization.entity.js';
 
 export type { Role } from './roles.js';
@@ -80,6 +81,16 @@ export class IdentityApi {
     if (this.#wallCloser === undefined) throw new Error('nobody has said yet who closes conflict walls');
     await this.#wallCloser.closeBehind(tx, staffMemberId, organizationId, tx.now.toISOString().slice(0, 10));
     return !isBoundByWalls(roles) || !(await this.walls.stands(tx, staffMemberId, organizationId));
+  }
+
+  /**
+   * Whether somebody at the lab holds a permission now, for an organization: with a live account, by one of their roles, and with no
+   * conflict wall between them. For work that is done in their name later.
+   */
+  async mayAct(reader: Reader, id: StaffMemberId, permission: Permission, organizationId: Id<'org'>): Promise<boolean> {
+    const member = await this.findStaffMember(reader, id);
+    if (member?.active !== true || !member.roles.some((role) => (ROLE_PERMISSIONS[role] as readonly Permission[] | undefined)?.includes(permission) === true)) return false;
+    return !isBoundByWalls(member.roles) || !(await this.walls.stands(reader, id, organizationId));
   }
 
   /** The staff members whom a conflict wall keeps from the organization now. */

@@ -116,6 +116,10 @@ export const versionAcceptedMeanwhile = defineError({
   code: 'dataset_version.accepted_meanwhile', status: 409, title: 'Some of the version was accepted with other data since',
   help: 'Accepted tokens count once. Run the version again (`run_again`) and accept the new one: what was found of its files is used again, and what is accepted already is left out.',
 });
+export const versionKeepsNothing = defineError({
+  code: 'dataset_version.keeps_nothing', status: 409, title: 'The policy drops every document of the version',
+  help: 'Nothing is left to accept. Preview a looser policy, and accept the version with that one.',
+});
 export const versionReportMissing = defineError({
   code: 'dataset_version.report_missing', status: 409, title: 'There is no intake report yet',
   help: 'The report is there once the version is processed; a failed version has none. Follow its progress at `progress`.',
@@ -169,6 +173,14 @@ export const intakePolicyUnchanged = defineError({
 export const intakePolicyUnusable = defineError({
   code: 'intake_policy.unusable', status: 422, title: 'The policy is not one for this data',
   help: 'Name a policy of the same engagement that was written for the dataset’s kind of data, or leave it out for the one in force.',
+});
+export const intakePolicyKeepsNothing = defineError({
+  code: 'intake_policy.keeps_nothing', status: 422, title: 'The policy drops every document',
+  help: 'Nothing would be left to accept. `detail` says why, as far as the policy alone tells it; `byReason` of a preview says for which reason most leave. Loosen that rule.',
+});
+export const policyPreviewUnusable = defineError({
+  code: 'policy_preview.unusable', status: 422, title: 'The version cannot be accepted by this preview',
+  help: 'Name a preview of the same version that is ready and whose policy differs from the version’s. Begin another one otherwise.',
 });
 export const evaluationSetNameTaken = defineError({
   code: 'evaluation_set.name_taken', status: 409, title: 'The engagement has an evaluation set of this name',

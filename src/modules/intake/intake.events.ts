@@ -36,8 +36,15 @@ export const datasetVersionProcessed = defineEvent({
   schema: z.object({
     ...version, documents: count, keptDocuments: count, duplicateDocuments: count, failedDocuments: count,
     tokens: count.describe('Of all documents that were read'), keptTokens: count.describe('Of what is kept, counted again after redaction'),
+    awaitsReview: z.boolean().optional().describe('False when a data steward has accepted it ahead, if it is as previewed'),
   }),
   describe: (data) => `Version ${data.number} of a dataset was processed: ${formatTokens(data.keptTokens)} tokens, ${data.duplicateDocuments} duplicates, ${data.failedDocuments} unreadable`,
+});
+
+export const datasetVersionAcceptanceWithheld = defineEvent({
+  type: 'dataset_version.acceptance_withheld', version: 1, forPartners: true,
+  schema: z.object({ ...version, because: z.string() }),
+  describe: (data) => `Version ${data.number} of a dataset waits for review: ${data.because}`,
 });
 
 export const datasetVersionFailed = defineEvent({

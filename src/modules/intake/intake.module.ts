@@ -31,6 +31,7 @@ import { RecordDeletedObject } from './deletions/record-deleted-object.service.j
 import { RequestDataDeletion } from './deletions/request-data-deletion.service.js';
 import { ResumeDataDeletions } from './deletions/resume-data-deletions.service.js';
 import { EngagementScopes } from './engagement-scopes.js';
+import { AcceptAsPreviewedWhenDatasetVersionIsProcessed } from './handlers/accept-as-previewed-when-dataset-version-is-processed.handler.js';
 import { NoteCheckpointWhenTrainingRunSucceeds } from './handlers/note-checkpoint-when-training-run-succeeds.handler.js';
 import { StartRetentionClockWhenEngagementCloses } from './handlers/start-retention-clock-when-engagement-closes.handler.js';
 import { BeginEvaluationSet } from './evaluation-sets/begin-evaluation-set.service.js';
@@ -114,6 +115,9 @@ import { TusController } from './uploads/tus.controller.js';
 import { UploadStore } from './uploads/upload-store.js';
 import { UploadController } from './uploads/upload.controller.js';
 import { Upload } from './uploads/upload.entity.js';
+import { AcceptAsPreviewed } from './versions/accept-as-previewed.service.js';
+import { AcceptWithPolicyController } from './versions/accept-with-policy.controller.js';
+import { AcceptWithPolicy } from './versions/accept-with-policy.service.js';
 import { CreateDatasetVersion } from './versions/create-dataset-version.service.js';
 import { DatasetVersionController } from './versions/dataset-version.controller.js';
 import { DatasetVersion, DatasetVersionFile, StoredIntakeReport } from './versions/dataset-version.entity.js';
@@ -131,7 +135,7 @@ import { IntakeApi } from './intake.api.js';
     TypeOrmModule.forFeature([DataAgreement, Dataset, Upload, DatasetVersion, DatasetVersionFile, StoredIntakeReport, ProcessingStep, DataDeletion, DeletedObject, DataRetention, LegalHold, DeletionCertificate, TrainedCheckpoint, Exposure, WrittenIntakePolicy, StoredEvaluationSet, PolicyPreview, Errand, AcceptedComparison]),
   ],
   // The tus controller first: its HEAD must be there before Fastify makes one of the GET of the same path.
-  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController, PolicyPreviewController, ReportController, CleanedDataController, DuplicatesController, SamplesController],
+  controllers: [TusController, DataAgreementController, DatasetController, UploadController, DatasetVersionController, AcceptWithPolicyController, ProcessingController, UploadReceiptController, DataDeletionController, DataRetentionController, DeletionCertificateController, ExposureController, IntakePolicyController, EvaluationSetController, PolicyPreviewController, ReportController, CleanedDataController, DuplicatesController, SamplesController],
   providers: [
     IntakeApi,
     EngagementScopes,
@@ -144,6 +148,7 @@ import { IntakeApi } from './intake.api.js';
     WriteIntakePolicy, ReadIntakePolicy, PreviewPolicy,
     ReadCleanedData, ServeCleanedShard, ReadDuplicates, ReadSamples,
     BeginEvaluationSet, SealEvaluationSet, WithdrawEvaluationSet, ReadEvaluationSet,
+    AcceptWithPolicy, AcceptAsPreviewed, AcceptAsPreviewedWhenDatasetVersionIsProcessed,
     RunErrand, ResumeErrands, GuardAcceptance, CompareWithAccepted,
     RecordExposure, ServeContent, ReadExposures,
     RequestDataDeletion, EndUploads, DeleteEngagementData, ForgetNames, RecordDeletedObject, ResumeDataDeletions, ClearLeftovers,

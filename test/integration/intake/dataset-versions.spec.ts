@@ -154,7 +154,7 @@ describe('dataset versions', () => {
     const version = await processed(of, (await makeVersion(of)).id);
     expect(version.keptTokens).toBe(0);
     expect(version.availableActions).toEqual([]);
-    expect((await steward().get<Version>(`/v1/dataset-versions/${version.id}`)).body.availableActions).toMatchObject([{ action: 'accept', blockers: [{ gate: 'something_to_accept' }] }, { action: 'reject', blockers: [] }]);
+    expect((await steward().get<Version>(`/v1/dataset-versions/${version.id}`)).body.availableActions).toMatchObject([{ action: 'accept', blockers: [{ gate: 'something_to_accept' }] }, { action: 'accept_with_policy', blockers: [{ gate: 'something_read' }] }, { action: 'reject', blockers: [] }]);
     expect((await judge(version, 'accept')).body.code).toBe('dataset_version.action_not_possible');
   });
 

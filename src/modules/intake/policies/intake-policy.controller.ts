@@ -11,7 +11,7 @@ import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi, engagementClosed } from '../../engagements/engagements.api.js';
-import { intakePolicyUnchanged } from '../intake.errors.js';
+import { intakePolicyKeepsNothing, intakePolicyUnchanged } from '../intake.errors.js';
 import { intakePoliciesSchema, intakePolicyViewSchema, listIntakePoliciesQuery, policyInForceSchema, policyKindQuery, showInForce, showIntakePolicy, writeIntakePolicySchema } from './intake-policy.dto.js';
 import type { ListIntakePoliciesQuery, PolicyKindQuery, WriteIntakePolicyInput } from './intake-policy.dto.js';
 import { ReadIntakePolicy, listedIntakePolicy } from './read-intake-policy.service.js';
@@ -32,7 +32,7 @@ export class IntakePolicyController {
   @Post('engagements/:id/intake-policies')
   @Allow('dataset:judge')
   @Describe({
-    summary: 'Write an intake policy', returns: { 201: intakePolicyViewSchema }, errors: [objectNotFound, engagementClosed, intakePolicyUnchanged], writes: true,
+    summary: 'Write an intake policy', returns: { 201: intakePolicyViewSchema }, errors: [objectNotFound, engagementClosed, intakePolicyUnchanged, intakePolicyKeepsNothing], writes: true,
     description: 'Says what is dropped, redacted or only flagged in the engagement’s data of a kind. It holds for dataset versions made from now on.',
   })
   create(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>, @Body({ schema: writeIntakePolicySchema }) body: WriteIntakePolicyInput): Promise<Reply> {

@@ -10,7 +10,7 @@ import type { RequestContext } from '../../../platform/http/request-context.js';
 import { idSchema } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { engagementClosed, engagementOnHold } from '../../engagements/engagements.api.js';
-import { versionAgreementMissing, versionReportMissing } from '../intake.errors.js';
+import { intakePolicyKeepsNothing, versionAgreementMissing, versionReportMissing } from '../intake.errors.js';
 import { policyPreviewSchema, previewPolicySchema, showPolicyPreview } from './policy-preview.dto.js';
 import type { PreviewPolicyInput } from './policy-preview.dto.js';
 import { PreviewPolicy } from './preview-policy.service.js';
@@ -26,8 +26,8 @@ export class PolicyPreviewController {
   @Post('dataset-versions/:id/policy-previews')
   @Allow('dataset:write')
   @Describe({
-    summary: 'Ask what another policy would keep of a dataset version', returns: { 202: policyPreviewSchema }, errors: [objectNotFound, versionReportMissing, versionAgreementMissing, engagementClosed, engagementOnHold], writes: true,
-    description: 'Nothing is read again, and the version stays as it is. To have the data by that policy, write it for the engagement and run the version again: the work is then done already.',
+    summary: 'Ask what another policy would keep of a dataset version', returns: { 202: policyPreviewSchema }, errors: [objectNotFound, versionReportMissing, versionAgreementMissing, intakePolicyKeepsNothing, engagementClosed, engagementOnHold], writes: true,
+    description: 'Nothing is read again, and the version stays as it is. To have the data by that policy, accept the version with it, or write it for the engagement and run the version again: the work is then done already.',
   })
   begin(@Ctx() ctx: RequestContext, @Param('id', { schema: idSchema('dsv') }) versionId: Id<'dsv'>, @Body({ schema: previewPolicySchema }) body: PreviewPolicyInput): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {

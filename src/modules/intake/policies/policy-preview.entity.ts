@@ -15,6 +15,8 @@ export interface PreviewOutcome {
   readonly difference: PolicyComparison;
   /** Of the report of the other policy. */
   readonly warnings: IntakeReport['warnings'];
+  /** Of the other policy: what leaves for which reason, and what is kept; null when nobody knows it any more. */
+  readonly waterfall: IntakeReport['waterfall'] | null;
 }
 
 /** What another policy would make of a version. */

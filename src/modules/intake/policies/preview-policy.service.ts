@@ -18,6 +18,7 @@ import { ReduceDatasetVersion } from '../processing/reduce-dataset-version.servi
 import { assertAgreed, isAgreed } from '../versions/assert-agreed.js';
 import { policyOf } from '../versions/policy-of.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
+import { assertKeepsSomething } from './assert-keeps-something.js';
 import { PolicyPreview } from './policy-preview.entity.js';
 
 /**
@@ -32,13 +33,14 @@ export class PreviewPolicy implements ErrandWork {
     private readonly reduce: ReduceDatasetVersion,
   ) {}
 
-  /** @throws DomainError `object.not_found`, `dataset_version.report_missing`, `dataset_version.agreement_missing`, `engagement.closed`, `engagement.on_hold` */
+  /** @throws DomainError `object.not_found`, `dataset_version.report_missing`, `dataset_version.agreement_missing`, `engagement.closed`, `engagement.on_hold`, `intake_policy.keeps_nothing` */
   async begin(tx: Tx, datasetVersionId: Id<'dsv'>, differing: IntakePolicyInput): Promise<PolicyPreview> {
     await this.versions.report(tx, datasetVersionId);
     const { organizationId, engagementId, rules } = await this.versions.require(tx, datasetVersionId);
     await this.engagements.lockUnderWay(tx, engagementId);
     await assertAgreed(tx, engagementId);
     const policy = completeIntakePolicy(rules.kind, differing);
+    assertKeepsSomething(policy);
     const preview = tx.manager.create(PolicyPreview, {
       id: newId('ppv'), organizationId, datasetVersionId, policy, policyHash: policyHash(policy), status: 'queued', outcome: null, failure: null,
       createdBy: snapshotOf(tx.actor), createdAt: tx.now, endedAt: null, version: 1,
@@ -67,7 +69,7 @@ export class PreviewPolicy implements ErrandWork {
     // Both anew: data that was accepted meanwhile counts as earlier data for both.
     const before = await this.reduce.reportOf({ origin, signal }, version, policyOf(version));
     const after = await this.reduce.reportOf({ origin, signal }, version, completeIntakePolicy(version.rules.kind, preview.policy));
-    return (tx) => end(tx, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after), warnings: after.warnings } });
+    return (tx) => end(tx, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after), warnings: after.warnings, waterfall: after.waterfall } });
   }
 
   fail(tx: Tx, uuid: string, reason: string): Promise<void> {

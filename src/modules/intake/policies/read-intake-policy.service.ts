@@ -44,6 +44,11 @@ export class ReadIntakePolicy {
     return { id: null, kind, number: 0, policy, policyHash: policyHash(policy) };
   }
 
+  /** The one written last that says the same; null while nobody has written it. */
+  saying(reader: Reader, engagementId: Id<'eng'>, kind: RecordKind, hash: string): Promise<WrittenIntakePolicy | null> {
+    return reader.manager.findOne(WrittenIntakePolicy, { where: { engagementId, kind, policyHash: hash }, order: { number: 'DESC' } });
+  }
+
   /** What a version is held to: the policy that was asked for, or the one in force. @throws DomainError `intake_policy.unusable` */
   async forVersion(reader: Reader, engagementId: Id<'eng'>, kind: RecordKind, asked: Id<'ipo'> | undefined): Promise<PolicyInForce> {
     if (asked === undefined) return this.inForce(reader, engagementId, kind);

@@ -7,6 +7,7 @@ import { snapshotOf } from '../actor-snapshot.js';
 import { completeIntakePolicy } from '../engine/policy/default-policy.js';
 import { policyHash } from '../engine/policy/intake-policy.js';
 import { intakePolicyUnchanged } from '../intake.errors.js';
+import { assertKeepsSomething } from './assert-keeps-something.js';
 import type { WriteIntakePolicyInput } from './intake-policy.dto.js';
 import { WrittenIntakePolicy } from './intake-policy.entity.js';
 import { ReadIntakePolicy } from './read-intake-policy.service.js';
@@ -19,9 +20,10 @@ export class WriteIntakePolicy {
     private readonly read: ReadIntakePolicy,
   ) {}
 
-  /** @throws DomainError `object.not_found`, `engagement.closed`, `intake_policy.unchanged` */
+  /** @throws DomainError `object.not_found`, `engagement.closed`, `intake_policy.unchanged`, `intake_policy.keeps_nothing` */
   async run(tx: Tx, engagementId: Id<'eng'>, { kind, policy: differing, reason }: WriteIntakePolicyInput): Promise<WrittenIntakePolicy> {
     const policy = completeIntakePolicy(kind, differing);
+    assertKeepsSomething(policy);
     // Its lock also gives policies that are written at once different numbers.
     const { organizationId } = await this.engagements.lockOpen(tx, engagementId);
     const before = await this.read.inForce(tx, engagementId, kind);

@@ -63,7 +63,7 @@ export class FinishDatasetVersion implements StageWork {
     const kept = report.output?.tokens ?? 0;
     await moveDatasetVersion(tx, version, 'finish_processing', { tokens, keptTokens: kept, processedAt: tx.now });
     await this.acceptance.whenProcessed(tx, version);
-    tx.announce(datasetVersionProcessed, { ...aboutVersion(version), documents, keptDocuments, duplicateDocuments, failedDocuments, tokens, keptTokens: kept });
+    tx.announce(datasetVersionProcessed, { ...aboutVersion(version), documents, keptDocuments, duplicateDocuments, failedDocuments, tokens, keptTokens: kept, awaitsReview: version.acceptAsPreviewed === null });
   }
 
   async #found(reader: Reader, { id }: DatasetVersion): Promise<{ report: string; emitted: Emitted[] }> {

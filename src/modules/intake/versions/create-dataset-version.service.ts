@@ -6,6 +6,7 @@ import { fromUuid, newId, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
+import type { ActorSnapshot } from '../actor-snapshot.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import { defaultMapRules } from '../engine/map-rules.js';
 import { datasetNotForTraining, versionFileNameRepeated, versionUploadUnusable } from '../intake.errors.js';
@@ -40,6 +41,14 @@ interface VersionOrigin {
   readonly againOf: Id<'dsv'> | null;
   /** The one in force unless given. */
   readonly intakePolicyId?: Id<'ipo'> | undefined;
+  readonly acceptance?: AcceptanceAhead | undefined;
+}
+
+/** That a version is accepted once it is processed, if it is as previewed. */
+export interface AcceptanceAhead {
+  readonly policyPreviewId: Id<'ppv'>;
+  readonly reason: string;
+  readonly by: ActorSnapshot;
 }
 
 /** Makes an immutable set of received files, to be processed and judged as one. */
@@ -64,13 +73,13 @@ export class CreateDatasetVersion {
    * @param intakePolicyId the policy that it is held to; the one in force unless given
    * @throws DomainError as {@link run}, `intake_policy.unusable`
    */
-  async again(tx: Tx, id: Id<'dsv'>, intakePolicyId?: Id<'ipo'>): Promise<DatasetVersion> {
+  async again(tx: Tx, id: Id<'dsv'>, intakePolicyId?: Id<'ipo'>, acceptance?: AcceptanceAhead): Promise<DatasetVersion> {
     const { datasetId, rules, outputFormat } = await this.read.require(tx, id);
     const files = await tx.manager.find(DatasetVersionFile, { where: { datasetVersionId: id }, order: { position: 'ASC' } });
-    return this.#create(tx, datasetId, { uploadIds: files.map(({ uploadId }) => uploadId), encoding: rules.encoding, outputFormat }, { againOf: id, intakePolicyId });
+    return this.#create(tx, datasetId, { uploadIds: files.map(({ uploadId }) => uploadId), encoding: rules.encoding, outputFormat }, { againOf: id, intakePolicyId, acceptance });
   }
 
-  async #create(tx: Tx, datasetId: Id<'dst'>, { uploadIds, encoding, outputFormat }: CreateDatasetVersionInput, { againOf, intakePolicyId }: VersionOrigin): Promise<DatasetVersion> {
+  async #create(tx: Tx, datasetId: Id<'dst'>, { uploadIds, encoding, outputFormat }: CreateDatasetVersionInput, { againOf, intakePolicyId, acceptance }: VersionOrigin): Promise<DatasetVersion> {
     const { engagementId, kind } = await this.datasets.require(tx, datasetId);
     if (kind === 'evaluation_set') throw datasetNotForTraining.with('Its uploads are what a model is evaluated on.');
     // Its lock also gives versions that are made at once different numbers.
@@ -83,13 +92,13 @@ export class CreateDatasetVersion {
       id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, priority: 'normal', againOf,
       rules: { ...defaultMapRules, kind, encoding: encoding ?? encodingOf(facts.scope?.baseModel ?? null, this.config.get(intakeConfig).BASE_MODEL_ENCODINGS) },
       intakePolicyId: policyId, policy, evaluationSetIds: await this.evaluationSets.sealed(tx, engagementId), outputFormat, files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
-      judgedBy: null, judgedAt: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
+      judgedBy: null, judgedAt: null, acceptAsPreviewed: acceptance?.policyPreviewId ?? null, acceptanceReason: acceptance?.reason ?? null, acceptanceBy: acceptance?.by ?? null, acceptanceWithheld: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
       version: 1, createdAt: tx.now, updatedAt: tx.now,
     });
     await tx.manager.insert(DatasetVersion, version);
     await tx.manager.insert(DatasetVersionFile, uploads.map(({ id, name }, position) => ({ datasetVersionId: version.id, uploadId: id, organizationId, name, position, keptTokens: null })));
     await addSteps(tx, version, uploads.map(({ id, bytes }, file) => ({ stage: 'plan', file, shard: 0, uploadId: id, bytes })));
-    tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes, againOf, intakePolicyId: policyId } });
+    tx.audit({ action: 'dataset_version.create', object: version.id, chain: organizationId, after: { datasetId, number: version.number, files: version.files, bytes: version.bytes, againOf, intakePolicyId: policyId, acceptAsPreviewed: version.acceptAsPreviewed } });
     return version;
   }
 

@@ -15,7 +15,7 @@ import type { Id } from '../../../platform/identifiers/id.js';
 import { engagementClosed, engagementOnHold } from '../../engagements/engagements.api.js';
 import { ReadDataset } from '../datasets/read-dataset.service.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
-import { datasetNotForTraining, versionAcceptedMeanwhile, versionActionNotPossible, versionAgreementMissing, versionBeingCompared, versionFileNameRepeated, versionReportMissing, versionUploadUnusable } from '../intake.errors.js';
+import { datasetNotForTraining, versionAcceptedMeanwhile, versionActionNotPossible, versionAgreementMissing, versionBeingCompared, versionFileNameRepeated, versionKeepsNothing, versionReportMissing, versionUploadUnusable } from '../intake.errors.js';
 import { CreateDatasetVersion } from './create-dataset-version.service.js';
 import {
   acceptDatasetVersionSchema, createDatasetVersionSchema, datasetVersionSchema, datasetVersionsSchema, listDatasetVersionsQuery, progressSchema,
@@ -94,7 +94,7 @@ export class DatasetVersionController {
 
   @Post('dataset-versions/:id/actions/accept')
   @Allow('dataset:judge')
-  @Describe({ summary: 'Accept a processed dataset version', returns: { 200: datasetVersionSchema }, errors: [...judging, versionBeingCompared, versionAcceptedMeanwhile], ifMatch: true, writes: true })
+  @Describe({ summary: 'Accept a processed dataset version', returns: { 200: datasetVersionSchema }, errors: [...judging, versionBeingCompared, versionAcceptedMeanwhile, versionKeepsNothing], ifMatch: true, writes: true })
   accept(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>, @Body({ schema: acceptDatasetVersionSchema }) _body: Record<string, never>): Promise<Reply> {
     return this.#answer(ctx, (tx) => this.judge.accept(tx, versionId, ctx.ifMatch));
   }

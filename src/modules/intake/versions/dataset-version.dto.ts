@@ -21,6 +21,11 @@ export const createDatasetVersionSchema = z.strictObject({
 export type CreateDatasetVersionInput = z.output<typeof createDatasetVersionSchema>;
 
 export const acceptDatasetVersionSchema = z.strictObject({}).meta({ id: 'AcceptDatasetVersion', examples: [{}] });
+export const acceptWithPolicySchema = z.strictObject({
+  policyPreviewId: idSchema('ppv').describe('A preview of the version, ready, of the policy that it is to be accepted with'),
+  reason: z.string().trim().min(1).max(2000).describe('Why this policy; it is kept with it, and with both versions'),
+}).meta({ id: 'AcceptDatasetVersionWithPolicy', examples: [{ policyPreviewId: 'ppv_01k9zq3v5se6rb4yg2w8d7t1hn', reason: 'Clauses of contracts differ in a few words' }] });
+export type AcceptWithPolicyInput = z.output<typeof acceptWithPolicySchema>;
 export const rejectDatasetVersionSchema = z.strictObject({ reason: z.string().trim().min(1).max(2000) })
   .meta({ id: 'RejectDatasetVersion', examples: [{ reason: 'A third of the documents are tables of contents' }] });
 
@@ -36,6 +41,11 @@ export type ListDatasetVersionsQuery = z.output<typeof listDatasetVersionsQuery>
 const time = z.string().meta({ format: 'date-time' });
 const count = z.int();
 
+const acceptance = z.object({
+  policyPreviewId: z.string().describe('What it is to keep'), reason: z.string(), by: z.string().describe('Name of the data steward'),
+  status: z.enum(['pending', 'given', 'withheld']), withheldBecause: z.string().nullable().describe('Why it was not accepted so; it waits for review, or has ended'),
+}).describe('It was accepted with its policy before it was processed, if it turns out as previewed');
+
 const item = {
   id: z.string(), datasetId: z.string(), engagementId: z.string(), organizationId: z.string(), number: count.describe('In the dataset, from 1'),
   status: z.enum(datasetVersionStatuses), priority: z.enum(versionPriorities), againOf: z.string().nullable().describe('The version whose files it processes again'),
@@ -43,7 +53,7 @@ const item = {
   tokens: count.nullable().describe('Of all documents that were read; null until it is processed'),
   keptTokens: count.nullable().describe('Of what is kept, counted again after redaction: what counts when it is accepted'),
   failureReason: z.string().nullable(), rejectionReason: z.string().nullable(), judgedBy: z.string().nullable().describe('Name of the data steward'),
-  createdAt: time, processingStartedAt: time.nullable(), processedAt: time.nullable(), judgedAt: time.nullable(), version: count,
+  acceptance: acceptance.nullable(), createdAt: time, processingStartedAt: time.nullable(), processedAt: time.nullable(), judgedAt: time.nullable(), version: count,
 };
 export const datasetVersionListItemSchema = z.object(item).meta({ id: 'DatasetVersionListItem' });
 export type DatasetVersionListItem = z.input<typeof datasetVersionListItemSchema>;

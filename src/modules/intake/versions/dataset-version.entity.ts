@@ -40,6 +40,12 @@ export class DatasetVersion {
   @Column({ type: 'text', nullable: true }) rejection!: string | null;
   @Column({ name: 'judged_by', type: 'jsonb', nullable: true }) judgedBy!: ActorSnapshot | null;
   @Column({ name: 'judged_at', type: 'timestamptz', nullable: true }) judgedAt!: Date | null;
+  /** The preview as which it is accepted once it is processed, why, and by whom. */
+  @Column({ name: 'accept_as_previewed', ...idColumn('ppv', { nullable: true }) }) acceptAsPreviewed!: Id<'ppv'> | null;
+  @Column({ name: 'acceptance_reason', type: 'text', nullable: true }) acceptanceReason!: string | null;
+  @Column({ name: 'acceptance_by', type: 'jsonb', nullable: true }) acceptanceBy!: ActorSnapshot | null;
+  /** Why it was not accepted then. */
+  @Column({ name: 'acceptance_withheld', type: 'text', nullable: true }) acceptanceWithheld!: string | null;
   @Column({ name: 'processing_started_at', type: 'timestamptz', nullable: true }) processingStartedAt!: Date | null;
   @Column({ name: 'processed_at', type: 'timestamptz', nullable: true }) processedAt!: Date | null;
   @Column({ name: 'watch_at', type: 'timestamptz' }) watchAt!: Date;

@@ -4,6 +4,7 @@ import type { Precondition } from '../../../platform/http/request-context.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { snapshotOf } from '../actor-snapshot.js';
+import type { ActorSnapshot } from '../actor-snapshot.js';
 import { GuardAcceptance } from '../comparisons/guard-acceptance.service.js';
 import { datasetVersionAccepted, datasetVersionRejected, datasetVersionSuperseded } from '../intake.events.js';
 import { DatasetVersion } from './dataset-version.entity.js';
@@ -25,18 +26,22 @@ export class JudgeDatasetVersion {
    * Accepts a version in the place of the one of its dataset that was accepted before, and brings the engagement's accepted
    * tokens up to date.
    * @throws DomainError `object.not_found`, `precondition.*`, `engagement.closed`, `engagement.on_hold`, `dataset_version.action_not_possible`,
-   *   `dataset_version.being_compared`, `dataset_version.accepted_meanwhile`
+   *   `dataset_version.keeps_nothing`, `dataset_version.being_compared`, `dataset_version.accepted_meanwhile`
    */
   async accept(tx: Tx, id: Id<'dsv'>, ifMatch: Precondition): Promise<DatasetVersion> {
-    const version = await this.#lock(tx, id, ifMatch);
+    return this.acceptLocked(tx, await this.#lock(tx, id, ifMatch), snapshotOf(tx.actor));
+  }
+
+  /** As {@link accept}, for a version that is locked after its engagement, in the name of who judged it. */
+  async acceptLocked(tx: Tx, version: DatasetVersion, judgedBy: ActorSnapshot): Promise<DatasetVersion> {
     if (version.status === 'processed') await this.acceptance.assertCompared(tx, version);
     const [earlier] = await tx.manager.find(DatasetVersion, { where: { datasetId: version.datasetId, status: 'accepted' }, lock: { mode: 'pessimistic_write' } });
     // First, because the database takes one accepted version a dataset.
     if (earlier !== undefined && version.status === 'processed') {
       await moveDatasetVersion(tx, earlier, 'supersede');
-      tx.announce(datasetVersionSuperseded, { ...aboutVersion(earlier), by: id });
+      tx.announce(datasetVersionSuperseded, { ...aboutVersion(earlier), by: version.id });
     }
-    await moveDatasetVersion(tx, version, 'accept', { judgedBy: snapshotOf(tx.actor), judgedAt: tx.now });
+    await moveDatasetVersion(tx, version, 'accept', { judgedBy, judgedAt: tx.now });
     await this.acceptance.whenAccepted(tx, version);
     const accepted = await this.sumAcceptedTokens.run(tx, version.engagementId);
     await this.engagements.recordFact(tx, version.engagementId, 'acceptedData', accepted);

@@ -16,6 +16,7 @@ import type { DatasetVersionDto, DatasetVersionListItem, ListDatasetVersionsQuer
 import { processingStages } from '../processing/processing-step.entity.js';
 import { progressOf, stageOf } from './progress-of.js';
 import type { StageRow } from './progress-of.js';
+import { acceptanceOf } from './acceptance-of.js';
 import { DatasetVersion, StoredIntakeReport } from './dataset-version.entity.js';
 import { datasetVersionWorkflow } from './dataset-version.workflow.js';
 
@@ -82,7 +83,7 @@ export class ReadDatasetVersion {
     const paging = keyset(parameters, [{ expression: 'v.number', type: 'integer', direction: 'desc' }], query, fingerprint);
     return reader.query<VersionRow>(
       `select v.id, v.organization_id, v.engagement_id, v.dataset_id, v.number, v.status, v.files, v.bytes, v.tokens, v.kept_tokens, v.failure, v.rejection,
-              v.priority, v.again_of, v.intake_policy_id, v.judged_by, v.created_at, v.processing_started_at, v.processed_at, v.judged_at, v.version, ${paging.keys}
+              v.priority, v.again_of, v.intake_policy_id, v.judged_by, v.accept_as_previewed, v.acceptance_reason, v.acceptance_by, v.acceptance_withheld, v.created_at, v.processing_started_at, v.processed_at, v.judged_at, v.version, ${paging.keys}
        from intake.dataset_version v where ${[...conditions, paging.after].join(' and ')} ${paging.orderAndLimit}`,
       parameters.values,
     );
@@ -125,6 +126,10 @@ export interface VersionRow {
   again_of: string | null;
   intake_policy_id: string | null;
   judged_by: ActorSnapshot | null;
+  accept_as_previewed: string | null;
+  acceptance_reason: string | null;
+  acceptance_by: ActorSnapshot | null;
+  acceptance_withheld: string | null;
   created_at: Date;
   processing_started_at: Date | null;
   processed_at: Date | null;
@@ -137,7 +142,8 @@ export function listedVersion(row: VersionRow, actor: Actor): DatasetVersionList
     id: fromUuid('dsv', row.id), organizationId: fromUuid('org', row.organization_id), engagementId: fromUuid('eng', row.engagement_id),
     datasetId: fromUuid('dst', row.dataset_id), number: row.number, status: row.status, files: row.files, bytes: Number(row.bytes),
     tokens: row.tokens === null ? null : Number(row.tokens), keptTokens: row.kept_tokens === null ? null : Number(row.kept_tokens), failure: row.failure,
-    rejection: row.rejection, priority: row.priority, againOf: fromUuidOrNull('dsv', row.again_of), intakePolicyId: fromUuidOrNull('ipo', row.intake_policy_id), judgedBy: row.judged_by, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
+    rejection: row.rejection, priority: row.priority, againOf: fromUuidOrNull('dsv', row.again_of), intakePolicyId: fromUuidOrNull('ipo', row.intake_policy_id), judgedBy: row.judged_by,
+    acceptAsPreviewed: fromUuidOrNull('ppv', row.accept_as_previewed), acceptanceReason: row.acceptance_reason, acceptanceBy: row.acceptance_by, acceptanceWithheld: row.acceptance_withheld, createdAt: row.created_at, processingStartedAt: row.processing_started_at, processedAt: row.processed_at,
     judgedAt: row.judged_at, version: row.version,
   }, actor);
 }
@@ -148,7 +154,7 @@ function itemOf(version: ShownVersion, actor: Actor): DatasetVersionListItem {
   const { id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens } = version;
   return {
     id, organizationId, engagementId, datasetId, number, status, priority: version.priority, againOf: version.againOf, intakePolicyId: version.intakePolicyId, files, bytes, tokens, keptTokens, failureReason: version.failure, rejectionReason: version.rejection,
-    judgedBy: version.judgedBy === null ? null : nameShownTo(actor, version.judgedBy), createdAt: version.createdAt.toISOString(), processingStartedAt: version.processingStartedAt?.toISOString() ?? null,
+    judgedBy: version.judgedBy === null ? null : nameShownTo(actor, version.judgedBy), acceptance: acceptanceOf(version, actor), createdAt: version.createdAt.toISOString(), processingStartedAt: version.processingStartedAt?.toISOString() ?? null,
     processedAt: version.processedAt?.toISOString() ?? null, judgedAt: version.judgedAt?.toISOString() ?? null, version: version.version,
   };
 }

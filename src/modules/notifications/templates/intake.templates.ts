@@ -18,6 +18,14 @@ export const datasetProcessedTemplate: Template<{ number: number; keptTokens: nu
   }),
 };
 
+export const datasetAcceptanceWithheldTemplate: Template<{ number: number }> = {
+  name: 'dataset-acceptance-withheld', audience: 'staff',
+  write: (data, about) => ({
+    subject: subject(about, `dataset version ${data.number} waits for a data steward after all`),
+    paragraphs: [`Version ${data.number} of a dataset of ${of(about)} was to be accepted with its policy, and was not: the version says why. Its intake report is there; accept or reject it.`],
+  }),
+};
+
 export const datasetFailedTemplate: Template<{ number: number }> = {
   name: 'dataset-failed', audience: 'staff',
   write: (data, about) => ({

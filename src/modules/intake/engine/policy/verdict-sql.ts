@@ -19,7 +19,8 @@ export function languagesOfRule(policy: IntakePolicy, rule: QualityRuleId): stri
   return Object.keys(policy.qualityByLanguage).filter((language) => policy.qualityByLanguage[language]?.[rule] !== undefined).sort();
 }
 
-function effectiveRule(policy: IntakePolicy, rule: QualityRuleId, language: string): EffectiveRule {
+/** A rule of quality as it holds for texts in a language. */
+export function effectiveRule(policy: IntakePolicy, rule: QualityRuleId, language: string): EffectiveRule {
   const general = policy.quality[rule];
   const special = policy.qualityByLanguage[language]?.[rule];
   return {
