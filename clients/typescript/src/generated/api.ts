@@ -1393,6 +1393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dataset-versions/{id}/actions/accept_with_policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a processed dataset version with another policy
+         * @description As a preview has shown it. The policy is written unless it is, and a new version of the same files, which is answered, takes the place of this one. Once that is processed it is accepted in the caller’s name, if it keeps what the preview said; otherwise `acceptance` says why not, and it waits for review.
+         */
+        post: operations["acceptWithPolicy_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dataset-versions/{id}/actions/pause": {
         parameters: {
             query?: never;
@@ -1900,7 +1920,7 @@ export interface paths {
         put?: never;
         /**
          * Ask what another policy would keep of a dataset version
-         * @description Nothing is read again, and the version stays as it is. To have the data by that policy, write it for the engagement and run the version again: the work is then done already.
+         * @description Nothing is read again, and the version stays as it is. To have the data by that policy, accept the version with it, or write it for the engagement and run the version again: the work is then done already.
          */
         post: operations["policyPreview_begin"];
         delete?: never;
@@ -3889,6 +3909,57 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "dataset_version.acceptance_withheld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent when dataset version acceptance withheld */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "dataset_version.acceptance_withheld";
+                        /** Format: date-time */
+                        timestamp: string;
+                        data: {
+                            engagementId: string;
+                            organizationId: string;
+                            datasetId: string;
+                            datasetVersionId: string;
+                            number: number;
+                            because: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. Any other answer is tried again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "dataset_version.accepted": {
         parameters: {
             query?: never;
@@ -4132,6 +4203,8 @@ export interface webhooks {
                             tokens: number;
                             /** @description Of what is kept, counted again after redaction */
                             keptTokens: number;
+                            /** @description False when a data steward has accepted it ahead, if it is as previewed */
+                            awaitsReview?: boolean;
                         };
                     };
                 };
@@ -7403,6 +7476,17 @@ export interface components {
             rejectionReason: string | null;
             /** @description Name of the data steward */
             judgedBy: string | null;
+            acceptance: {
+                /** @description What it is to keep */
+                policyPreviewId: string;
+                reason: string;
+                /** @description Name of the data steward */
+                by: string;
+                /** @enum {string} */
+                status: "pending" | "given" | "withheld";
+                /** @description Why it was not accepted so; it waits for review, or has ended */
+                withheldBecause: string | null;
+            } | null;
             /** Format: date-time */
             createdAt: string;
             processingStartedAt: string | null;
@@ -7499,6 +7583,17 @@ export interface components {
             rejectionReason: string | null;
             /** @description Name of the data steward */
             judgedBy: string | null;
+            acceptance: {
+                /** @description What it is to keep */
+                policyPreviewId: string;
+                reason: string;
+                /** @description Name of the data steward */
+                by: string;
+                /** @enum {string} */
+                status: "pending" | "given" | "withheld";
+                /** @description Why it was not accepted so; it waits for review, or has ended */
+                withheldBecause: string | null;
+            } | null;
             /** Format: date-time */
             createdAt: string;
             processingStartedAt: string | null;
@@ -7995,6 +8090,21 @@ export interface components {
          *     }
          */
         RejectDatasetVersion: {
+            reason: string;
+        };
+        /**
+         * @example {
+         *       "policyPreviewId": "ppv_01k9zq3v5se6rb4yg2w8d7t1hn",
+         *       "reason": "Clauses of contracts differ in a few words"
+         *     }
+         */
+        AcceptDatasetVersionWithPolicy: {
+            /**
+             * @description A preview of the version, ready, of the policy that it is to be accepted with
+             * @example ppv_01k9zq3v5se6rb4yg2w8d7t1hn
+             */
+            policyPreviewId: string;
+            /** @description Why this policy; it is kept with it, and with both versions */
             reason: string;
         };
         /** @example {} */
@@ -13380,6 +13490,47 @@ export interface operations {
         responses: {
             /** @description Reject a processed dataset version */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptWithPolicy_run: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: same key, same answer */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of the object as you read it */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id that starts with `dsv_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptDatasetVersionWithPolicy"];
+            };
+        };
+        responses: {
+            /** @description Accept a processed dataset version with another policy */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -112,6 +112,8 @@ export interface ErrorCatalogue {
   'dataset_version.data_deleted': 410;
   /** Reports speak of files by name, so names must differ within a version. */
   'dataset_version.file_name_repeated': 422;
+  /** Nothing is left to accept. Preview a looser policy, and accept the version with that one. */
+  'dataset_version.keeps_nothing': 409;
   /** The report is there once the version is processed; a failed version has none. Follow its progress at `progress`. */
   'dataset_version.report_missing': 409;
   /** Samples are taken when a version is processed; this one was before they were. Run it again: what was found in its files is used again. */
@@ -192,6 +194,8 @@ export interface ErrorCatalogue {
   'idempotency.key_required': 400;
   /** A key belongs to one request. Use a new key for a new request. */
   'idempotency.key_reused': 422;
+  /** Nothing would be left to accept. `detail` says why, as far as the policy alone tells it; `byReason` of a preview says for which reason most leave. Loosen that rule. */
+  'intake_policy.keeps_nothing': 422;
   /** Each policy on record says something new. Change a rule, or go on with the one in force. */
   'intake_policy.unchanged': 409;
   /** Name a policy of the same engagement that was written for the dataset’s kind of data, or leave it out for the one in force. */
@@ -228,6 +232,8 @@ export interface ErrorCatalogue {
   'payment.not_yet_received': 422;
   /** A bank reference is recorded once. Compare the payments of the invoices before you record another. */
   'payment.reference_used': 409;
+  /** Name a preview of the same version that is ready and whose policy differs from the version’s. Begin another one otherwise. */
+  'policy_preview.unusable': 422;
   /** Read the object again, decide again, and send its new `ETag` as `If-Match`. */
   'precondition.failed': 412;
   /** Read the object, then send its `ETag` as `If-Match`, so that no one else’s change is overwritten. */
