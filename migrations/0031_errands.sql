@@ -57,7 +57,12 @@ grant select, insert, update on intake.accepted_comparison to atelier_app;
 alter table intake.evaluation_set
   add column kind text not null default 'documents' check (kind in ('documents', 'chat', 'preferences')),
   -- [{ code, items }]: what of the upload data is not compared with; null for what was sealed before it was counted.
-  add column left_out jsonb;
+  add column left_out jsonb,
+  -- Compared with the data of all engagements: what the lab tests every model on.
+  add column everywhere boolean not null default false;
+-- Whoever makes a version compares it with these, and reads their names in its report. What they say is in no table.
+create policy seen_everywhere on intake.evaluation_set for select using (everywhere and status in ('sealed', 'withdrawn'));
+create index evaluation_set_everywhere on intake.evaluation_set (created_at, id) where everywhere;
 -- A set that is withdrawn while it is being sealed leaves its upload to be sealed as another.
 drop index intake.evaluation_set_upload;
 create unique index evaluation_set_upload on intake.evaluation_set (upload_id) where status in ('sealing', 'sealed');
@@ -67,7 +72,8 @@ create unique index evaluation_set_upload on intake.evaluation_set (upload_id) w
 drop index intake.evaluation_set_upload;
 update intake.evaluation_set set status = 'failed', failure = 'It was withdrawn while it was being sealed.' where status = 'withdrawn' and sealed_at is null;
 create unique index evaluation_set_upload on intake.evaluation_set (upload_id) where status <> 'failed';
-alter table intake.evaluation_set drop column kind, drop column left_out;
+drop policy seen_everywhere on intake.evaluation_set;
+alter table intake.evaluation_set drop column kind, drop column left_out, drop column everywhere;
 -- Nobody would come for what waits.
 update intake.evaluation_set set status = 'failed', failure = 'The software was set back before it was sealed.', ended_at = now() where status = 'sealing';
 update intake.policy_preview set status = 'failed', failure = 'The software was set back before it was worked out.', ended_at = now() where status = 'queued';

@@ -10,7 +10,7 @@ import { Database } from '../../src/platform/database/database.js';
 import type { Tx } from '../../src/platform/database/tx.js';
 import { fromUuid } from '../../src/platform/identifiers/id.js';
 import type { Id } from '../../src/platform/identifiers/id.js';
-import { expectStatus, jsonl, makeVersion, processed, signAgreement, uploadFile } from '../integration/intake/intake-scene.js';
+import { expectStatus, jsonl, makeScene, makeVersion, processed, signAgreement, uploadFile } from '../integration/intake/intake-scene.js';
 import type { TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { createApiClient, tokenOf } from '../support/organizations.js';
@@ -58,6 +58,12 @@ export async function makeCustomer(app: TestApp): Promise<Customer> {
 export async function makeLab(app: TestApp): Promise<void> {
   const { data: [researcher] } = expectStatus<{ data: { id: string }[] }>(await app.as('administrator').get('/v1/researchers?limit=1'), 200);
   expectStatus(await app.as('administrator').post(`/v1/researchers/${researcher?.id}/absences`, { from: '2035-01-01', to: '2035-01-02' }), 201);
+  // Everybody's data is compared with it; nobody but its own organization reads it.
+  const own = await makeScene(app);
+  const { id: datasetId } = expectStatus<{ id: string }>(await own.partner.post(`/v1/engagements/${own.engagementId}/datasets`, { name: 'Benchmarks', kind: 'evaluation_set' }), 201);
+  const uploadId = await uploadFile(app, { ...own, datasetId }, jsonl(5, 'benchmark'), { token: await app.tokenAs('data_steward') });
+  const benchmark = expectStatus<{ id: string }>(await app.as('data_steward').post(`/v1/engagements/${own.engagementId}/evaluation-sets`, { name: 'Benchmark', uploadId, everywhere: true }), 202);
+  await eventually(async () => (await own.partner.get<{ status: string }>(`/v1/evaluation-sets/${benchmark.id}`)).body.status === 'sealed', 'the benchmark');
   const report = expectStatus<{ id: string }>(await app.as('administrator').post('/v1/reports', {}), 202);
   await eventually(async () => (await app.as('administrator').get<{ status: string }>(`/v1/reports/${report.id}`)).body.status === 'ready', 'the report');
 }

@@ -12,7 +12,7 @@ export const PERMISSIONS = [
   'engagement:read', 'engagement:create', 'engagement:update', 'engagement:advance', 'engagement:waive', 'engagement:hold', 'engagement:return',
   'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:accept', 'engagement:export',
   'assessment:read', 'assessment:write', 'assessment:decide', 'scope:read', 'scope:write', 'scope:approve',
-  'data_agreement:read', 'data_agreement:write', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'dataset:judge', 'dataset:prioritise', 'upload:write', 'data:read', 'data:delete', 'legal_hold:read', 'legal_hold:manage',
+  'data_agreement:read', 'data_agreement:write', 'data_agreement:sign', 'dataset:read', 'dataset:write', 'dataset:judge', 'dataset:prioritise', 'evaluation_set:share', 'upload:write', 'data:read', 'data:delete', 'legal_hold:read', 'legal_hold:manage',
   'researcher:read', 'researcher:manage', 'team:read', 'team:write', 'team:confirm', 'conflict_wall:read', 'conflict_wall:manage',
   'training_run:read', 'training_run:report', 'evaluation:read', 'evaluation:write',
   'contract:read', 'contract:write', 'contract:sign', 'milestone:read', 'milestone:write', 'milestone:release', 'invoice:read', 'payment:record',
@@ -35,7 +35,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'engagement:hold', 'engagement:return', 'engagement:iterate', 'engagement:decline', 'engagement:cancel', 'engagement:export', 'assessment:write', 'assessment:decide',
     'scope:write', 'scope:approve', 'data_agreement:write', 'data_agreement:sign', 'dataset:write', 'dataset:prioritise', 'data:delete', 'team:write', 'contract:write', 'contract:sign', 'milestone:write', 'webhook:manage', 'api_client:manage', 'report:run',
   ],
-  data_steward: [...STAFF_READ, 'engagement:export', 'data:read', 'dataset:write', 'dataset:judge', 'dataset:prioritise', 'upload:write', 'data_agreement:write'],
+  data_steward: [...STAFF_READ, 'engagement:export', 'data:read', 'dataset:write', 'dataset:judge', 'dataset:prioritise', 'evaluation_set:share', 'upload:write', 'data_agreement:write'],
   researcher: [...STAFF_READ, 'assessment:write', 'scope:write', 'training_run:report', 'evaluation:write'],
   research_lead: [
     ...STAFF_READ, 'staff_member:read', 'assessment:write', 'assessment:decide', 'scope:write', 'scope:approve', 'researcher:manage', 'team:write', 'team:confirm', 'conflict_wall:manage',

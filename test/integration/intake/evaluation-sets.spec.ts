@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { pack } from 'tar-stream';
 import { parseEvaluation } from '../../../src/modules/intake/engine/findings/joined-evaluation.js';
+import { Database } from '../../../src/platform/database/database.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
+import type { Id } from '../../../src/platform/identifiers/id.js';
 import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
-import { expectStatus, jsonl, makeScene, uploadFile } from './intake-scene.js';
+import { expectStatus, jsonl, makeScene, makeVersion, processed, uploadFile } from './intake-scene.js';
 import type { Problem, Scene } from './intake-scene.js';
 
 interface EvaluationSet {
@@ -48,10 +50,10 @@ describe('evaluation sets', () => {
 
   const path = (): string => `/v1/engagements/${scene.engagementId}/evaluation-sets`;
   const seal = (name: string, uploadId: string) => scene.partner.post<EvaluationSet & Problem>(path(), { name, uploadId });
-  const read = async (id: string): Promise<EvaluationSet> => expectStatus(await scene.partner.get<EvaluationSet>(`/v1/evaluation-sets/${id}`), 200);
-  const ended = async (id: string): Promise<EvaluationSet> => {
-    await eventually(async () => (await read(id)).status !== 'sealing', 'the set being sealed');
-    return read(id);
+  const read = async (id: string, by = scene): Promise<EvaluationSet> => expectStatus(await by.partner.get<EvaluationSet>(`/v1/evaluation-sets/${id}`), 200);
+  const ended = async (id: string, by = scene): Promise<EvaluationSet> => {
+    await eventually(async () => (await read(id, by)).status !== 'sealing', 'the set being sealed');
+    return read(id, by);
   };
 
   it.each([['plain', (bytes: Buffer) => bytes], ['packed', gzipSync]])('are kept as hashes alone, from a %s file that is deleted', async (name, pack) => {
@@ -159,5 +161,47 @@ describe('evaluation sets', () => {
     const [{ id } = { id: '' }] = expectStatus(await scene.partner.get<{ data: EvaluationSet[] }>(`${path()}?status=sealed`), 200).data;
     expect((await stranger.partner.get(`/v1/evaluation-sets/${id}`)).status).toBe(404);
     expect((await stranger.partner.get(path())).status).toBe(404);
+  });
+
+  it('of the lab are compared with the data of all customers, who see their name in reports and nothing else', async () => {
+    const steward = app.as('data_steward');
+    const everywhere = (by: typeof steward, name: string, uploadId: string) => by.post<EvaluationSet & Problem>(path(), { name, uploadId, everywhere: true });
+    const ofCustomer = await uploadFile(app, sets, questions(5));
+    expect((await everywhere(scene.partner, 'A customer’s', ofCustomer)).body.code).toBe('auth.forbidden');
+    expect((await everywhere(app.as('engagement_manager'), 'A manager’s', ofCustomer)).body.code).toBe('auth.forbidden');
+    expect((await everywhere(steward, 'Of a customer’s upload', ofCustomer)).body).toMatchObject({ status: 422, code: 'evaluation_set.upload_unusable' });
+    const uploadId = await uploadFile(app, sets, questions(40), { token: await app.tokenAs('data_steward') });
+    const set = await ended(expectStatus(await everywhere(steward, 'House benchmark', uploadId), 202).id);
+    expect(set).toMatchObject({ status: 'sealed', everywhere: true, items: 40 });
+
+    const stranger = await makeScene(app);
+    const leaked = [question(3), question(4), 'Nothing that anybody was ever asked in any exam, in as many words as it takes to be more than thirteen.'];
+    await uploadFile(app, stranger, Buffer.from(leaked.map((text) => JSON.stringify({ text })).join('\n')));
+    const version = await processed(stranger, (await makeVersion(stranger)).id);
+    const { contamination } = expectStatus(await stranger.partner.get<{ contamination: unknown[] }>(`/v1/dataset-versions/${version.id}/report`), 200);
+    expect(contamination).toEqual([{ set: 'House benchmark (of the lab)', documents: 2, tokens: expect.any(Number), highestShare: 1, dropped: 2 }]);
+    const seen = await stranger.partner.get<Problem>(`/v1/evaluation-sets/${set.id}`);
+    expect([seen.status, seen.body.code]).toEqual([404, 'object.not_found']);
+    expect(expectStatus(await stranger.partner.get<{ data: EvaluationSet[] }>(`/v1/engagements/${stranger.engagementId}/evaluation-sets`), 200).data).toEqual([]);
+    const actor = { kind: 'partner' as const, id: 'cli_test', name: 'test', organizationId: stranger.organizationId as Id<'org'>, permissions: new Set<string>(), roles: [] };
+    const rows = await app.app.get(Database, { strict: false }).read({ actor, requestId: 'test' }, (reader) => reader.query<{ name: string }>('select name from intake.evaluation_set'));
+    expect(rows).toEqual([{ name: 'House benchmark' }]);
+
+    expect((await stranger.partner.post<Problem>(`/v1/evaluation-sets/${set.id}/actions/withdraw`, {}, { 'if-match': '*' })).status).toBe(404);
+    expectStatus(await steward.post(`/v1/evaluation-sets/${set.id}/actions/withdraw`, {}, { 'if-match': `"${set.version}"` }), 200);
+    const again = await processed(stranger, expectStatus(await stranger.partner.post<{ id: string }>(`/v1/dataset-versions/${version.id}/actions/run_again`, {}), 202).id);
+    expect(expectStatus(await stranger.partner.get<{ contamination: unknown[] }>(`/v1/dataset-versions/${again.id}/report`), 200).contamination).toEqual([]);
+  });
+
+  it('of the lab are withdrawn when the data of their engagement is deleted', async () => {
+    const lab = await makeScene(app);
+    const { id: datasetId } = expectStatus(await lab.partner.post<{ id: string }>(`/v1/engagements/${lab.engagementId}/datasets`, { name: 'Benchmarks', kind: 'evaluation_set' }), 201);
+    const uploadId = await uploadFile(app, { ...lab, datasetId }, questions(3), { token: await app.tokenAs('data_steward') });
+    const { id } = expectStatus(await app.as('data_steward').post<EvaluationSet>(`/v1/engagements/${lab.engagementId}/evaluation-sets`, { name: 'Goes', uploadId, everywhere: true }), 202);
+    expect((await ended(id, lab)).status).toBe('sealed');
+    const manager = app.as('engagement_manager');
+    expectStatus(await manager.act(`/v1/engagements/${lab.engagementId}`, 'actions/cancel', { reason: 'No longer used' }), 200);
+    expectStatus(await manager.post(`/v1/engagements/${lab.engagementId}/data-deletion`, {}), 202);
+    expect((await lab.partner.get<EvaluationSet>(`/v1/evaluation-sets/${id}`)).body.status).toBe('withdrawn');
   });
 });

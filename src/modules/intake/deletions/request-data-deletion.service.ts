@@ -10,6 +10,7 @@ import { lockRetention, saveRetention } from '../retention/keep-data-retention.j
 import { FailDatasetVersion } from '../versions/fail-dataset-version.service.js';
 import { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { firstWatch } from '../versions/watch-times.js';
+import { withdrawSharedSets } from '../evaluation-sets/withdraw-shared-sets.js';
 import { DataDeletion } from './data-deletion.entity.js';
 import { dataDeletionWorkflow } from './data-deletion.workflow.js';
 import { EndUploads } from './end-uploads.service.js';
@@ -45,6 +46,7 @@ export class RequestDataDeletion {
     const underWay = await tx.manager.find(DatasetVersion, { where: [{ engagementId, status: 'queued' }, { engagementId, status: 'processing' }, { engagementId, status: 'paused' }], order: { id: 'ASC' } });
     for (const { id } of underWay) await this.fail.run(tx, id, 'The engagement’s data is being deleted.');
     await this.endUploads.all(tx, engagementId);
+    await withdrawSharedSets(tx, engagementId);
     tx.enqueue(deleteData, { engagementId });
     return deletion;
   }

@@ -36,7 +36,7 @@ export class EvaluationSetController {
   @Allow('dataset:write')
   @Describe({
     summary: 'Seal an evaluation set', returns: { 202: evaluationSetSchema }, errors: [objectNotFound, engagementClosed, evaluationSetNameTaken, evaluationSetUploadUnusable, evaluationSetTooLarge], writes: true,
-    description: 'Makes keyed hashes of the texts of an upload and deletes the upload. Dataset versions made afterwards are compared with the set; reports say how much of a document is in it, and never what it says.',
+    description: 'Makes keyed hashes of the texts of an upload and deletes the upload. Dataset versions made afterwards are compared with the set; reports say how much of a document is in it, and never what it says. With `everywhere` those of all engagements are; others than its own organization see its name in reports, and nothing else.',
   })
   seal(@Ctx() ctx: RequestContext, @Param('id', { schema: engagement }) engagementId: Id<'eng'>, @Body({ schema: sealEvaluationSetSchema }) body: SealEvaluationSetInput): Promise<Reply> {
     return this.commands.run(ctx, async (tx) => {

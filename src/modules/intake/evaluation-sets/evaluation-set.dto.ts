@@ -10,6 +10,7 @@ export const sealEvaluationSetSchema = z.strictObject({
   name: lineOfText(200).describe('Unique among the engagement’s sets; reports speak of it by this name'),
   uploadId: idSchema('upl').describe('A received upload of a dataset of the kind `evaluation_set`. It is deleted once the set is sealed'),
   kind: z.enum(evaluationSetKinds).default('documents').describe('How its records are read: texts, chat examples or preference pairs. Its file may have any format that data for training may have'),
+  everywhere: z.boolean().default(false).describe('Compare the data of all engagements with it, of whichever organization: for what the lab tests all of its models on. The lab itself must have uploaded it; needs `evaluation_set:share`'),
 }).meta({ id: 'SealEvaluationSet', examples: [{ name: 'Bar exam 2025', uploadId: 'upl_01k9zq3v5se6rb4yg2w8d7t1hn' }] });
 export type SealEvaluationSetInput = z.output<typeof sealEvaluationSetSchema>;
 
@@ -22,7 +23,7 @@ const time = z.string().meta({ format: 'date-time' });
 
 export const evaluationSetSchema = z.object({
   id: z.string(), engagementId: z.string(), organizationId: z.string(), name: z.string(), uploadId: z.string(), status: z.enum(evaluationSetStatuses),
-  kind: z.enum(evaluationSetKinds),
+  kind: z.enum(evaluationSetKinds), everywhere: z.boolean().describe('Whether the data of all engagements is compared with it'),
   items: z.int().nullable().describe('Texts that data is compared with; null until it is sealed'),
   leftOut: z.array(z.object({ code: z.string().describe('Why, as in reports; `too_short_to_compare`: fewer than 8 words'), items: z.int() })).nullable()
     .describe('What else its upload held, and data is not compared with; null until it is sealed, and for what was sealed before it was counted'),
@@ -33,9 +34,9 @@ export type EvaluationSetDto = z.input<typeof evaluationSetSchema>;
 export const evaluationSetsSchema = pageOf(evaluationSetSchema).meta({ id: 'EvaluationSets' });
 
 export function showEvaluationSet(set: StoredEvaluationSet): EvaluationSetDto {
-  const { id, engagementId, organizationId, name, uploadId, status, kind, items, leftOut, failure, createdBy, createdAt, sealedAt, endedAt, version } = set;
+  const { id, engagementId, organizationId, name, uploadId, status, kind, everywhere, items, leftOut, failure, createdBy, createdAt, sealedAt, endedAt, version } = set;
   return {
-    id, engagementId, organizationId, name, uploadId, status, kind, items, leftOut, failureReason: failure, createdBy,
+    id, engagementId, organizationId, name, uploadId, status, kind, everywhere, items, leftOut, failureReason: failure, createdBy,
     createdAt: createdAt.toISOString(), sealedAt: sealedAt?.toISOString() ?? null, endedAt: endedAt?.toISOString() ?? null, version,
   };
 }

@@ -25,6 +25,8 @@ export class StoredEvaluationSet {
   /** What else was in the upload, by code; null for what was sealed before it was counted. */
   @Column({ name: 'left_out', type: 'jsonb', nullable: true }) leftOut!: { readonly code: string; readonly items: number }[] | null;
   @Column({ type: 'text', nullable: true }) failure!: string | null;
+  /** Compared with the data of all engagements, of whichever organization. */
+  @Column({ type: 'boolean' }) everywhere!: boolean;
   @Column({ name: 'created_by', type: 'jsonb' }) createdBy!: ActorSnapshot;
   @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column({ name: 'sealed_at', type: 'timestamptz', nullable: true }) sealedAt!: Date | null;

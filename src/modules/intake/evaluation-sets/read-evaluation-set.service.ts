@@ -12,7 +12,10 @@ import { StoredEvaluationSet } from './evaluation-set.entity.js';
 export class ReadEvaluationSet {
   /** @throws DomainError `object.not_found` */
   async require(reader: Reader, id: Id<'evs'>): Promise<StoredEvaluationSet> {
-    return found(await reader.manager.findOneBy(StoredEvaluationSet, { id }), id);
+    const set = await reader.manager.findOneBy(StoredEvaluationSet, { id });
+    // Those of the lab are read to be compared with and named; to another organization there is no more to say of them.
+    const isStrangers = reader.actor.kind === 'partner' && set !== null && set.organizationId !== reader.actor.organizationId;
+    return found(isStrangers ? null : set, id);
   }
 
   /** Locks the row until the end of the transaction. @throws DomainError `object.not_found` */
@@ -20,9 +23,9 @@ export class ReadEvaluationSet {
     return found(await tx.manager.findOne(StoredEvaluationSet, { where: { id }, lock: { mode: 'pessimistic_write' } }), id);
   }
 
-  /** Those that data is compared with from now on, in the order in which they were made. */
+  /** Those that an engagement's data is compared with from now on, its own and the lab's, in the order in which they were made. */
   async sealed(reader: Reader, engagementId: Id<'eng'>): Promise<Id<'evs'>[]> {
-    const rows = await reader.query<{ id: string }>(`select id from intake.evaluation_set where engagement_id = $1 and status = 'sealed' order by created_at, id`, [toUuid(engagementId)]);
+    const rows = await reader.query<{ id: string }>(`select id from intake.evaluation_set where (engagement_id = $1 or everywhere) and status = 'sealed' order by created_at, id`, [toUuid(engagementId)]);
     return rows.map(({ id }) => fromUuid('evs', id));
   }
 
@@ -44,7 +47,7 @@ export class ReadEvaluationSet {
   }
 }
 
-interface EvaluationSetRow extends Pick<StoredEvaluationSet, 'name' | 'status' | 'kind' | 'items' | 'failure' | 'version'> {
+interface EvaluationSetRow extends Pick<StoredEvaluationSet, 'name' | 'status' | 'kind' | 'everywhere' | 'items' | 'failure' | 'version'> {
   id: string;
   organization_id: string;
   engagement_id: string;

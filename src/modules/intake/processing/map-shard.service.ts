@@ -50,11 +50,11 @@ export class MapShard implements StageWork {
     return mappedShardSchema.parse(JSON.parse(await text(await this.storage.get(keys.mapped))));
   }
 
-  #map({ version, step, signal, note }: StepRun, found: FoundShard, keys: FeaturesKeys): Promise<MappedShard> {
+  #map({ origin, version, step, signal, note }: StepRun, found: FoundShard, keys: FeaturesKeys): Promise<MappedShard> {
     return this.scratch.during(async (folder) => {
       const featuresPath = join(folder.path, 'features.parquet');
       const object = await this.shards.local(folder, found, signal);
-      const mapping = { shard: found.shard, sources: found.plan.sources, object, rules: version.rules, evaluationPath: await this.evaluation.fileOf(folder, version), featuresPath, signal, onProgress: note };
+      const mapping = { shard: found.shard, sources: found.plan.sources, object, rules: version.rules, evaluationPath: await this.evaluation.fileOf(origin, folder, version), featuresPath, signal, onProgress: note };
       // A shard that has taken its process with it again and again is not read any more: it counts as failed, and the rest goes on.
       const mapped = await (step.attempts - step.failures >= MAX_ATTEMPTS ? this.threads.giveUpShard(mapping) : this.threads.mapShard(mapping));
       await this.storage.put(keys.features, createReadStream(featuresPath));
