@@ -1860,7 +1860,7 @@ export interface paths {
         put?: never;
         /**
          * Seal an evaluation set
-         * @description Makes keyed hashes of the texts of an upload and deletes the upload. Dataset versions made afterwards are compared with the set; reports say how much of a document is in it, and never what it says.
+         * @description Makes keyed hashes of the texts of an upload and deletes the upload. Dataset versions made afterwards are compared with the set; reports say how much of a document is in it, and never what it says. With `everywhere` those of all engagements are; others than its own organization see its name in reports, and nothing else.
          */
         post: operations["evaluationSet_seal"];
         delete?: never;
@@ -8696,6 +8696,11 @@ export interface components {
              * @enum {string}
              */
             kind?: "documents" | "chat" | "preferences";
+            /**
+             * @description Compare the data of all engagements with it, of whichever organization: for what the lab tests all of its models on. The lab itself must have uploaded it; needs `evaluation_set:share`
+             * @default false
+             */
+            everywhere?: boolean;
         };
         EvaluationSet: {
             id: string;
@@ -8707,6 +8712,8 @@ export interface components {
             status: "sealing" | "sealed" | "failed" | "withdrawn";
             /** @enum {string} */
             kind: "documents" | "chat" | "preferences";
+            /** @description Whether the data of all engagements is compared with it */
+            everywhere: boolean;
             /** @description Texts that data is compared with; null until it is sealed */
             items: number | null;
             /** @description What else its upload held, and data is not compared with; null until it is sealed, and for what was sealed before it was counted */
