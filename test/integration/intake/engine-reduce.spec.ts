@@ -132,6 +132,17 @@ describe('reducing a dataset', () => {
     expect(() => comparePolicies(before.report, { ...after.report, totals: { ...after.report.totals, tokens: 0 } })).toThrow(RangeError);
   });
 
+  it('comes out the same in memory as in a file', async () => {
+    const documents = upTo(3000).map((index) => madeUpFeatures(`document ${index - (index % 7 === 3 ? 1 : 0)}`, {
+      sketch: changed(Math.floor(index / 2), index % 4 === 1 ? [index % 112] : []), tokens: 10 + (index % 90), language: index % 11 === 0 ? 'fr' : 'en', line: index + 1,
+    }));
+    const policy = { languages: { action: 'drop' as const, allowed: ['en'] } };
+    const inFile = await reduceMadeUp(oneFile(...documents), { policy, memoryLimitMb: 64 });
+    const inMemory = await reduceMadeUp(oneFile(...documents), { policy, memoryLimitMb: 512 });
+    expect(inFile.report.totals.droppedDocuments).toBeGreaterThan(1000);
+    expect(inMemory.hashes).toEqual(inFile.hashes);
+  });
+
   it('estimates the training of examples', async () => {
     const examples = upTo(20).map((index) => madeUpFeatures(`example ${index}`, { tokens: 50, truncated: index < 3, equalPair: index === 0 }));
     const { defaultMapRules } = await import('../../../src/modules/intake/engine/map-rules.js');

@@ -112,6 +112,11 @@ async function collectNextCandidates(database: ReduceDatabase, bandsOfLarge: rea
 async function verifyCandidates(database: ReduceDatabase, least: number): Promise<number> {
   await database.run('create table pair as select distinct a, b from candidate anti join tested using (a, b)');
   await database.run('drop table candidate');
+  const { pairs = 0 } = await database.numbers('select count(*) as pairs from pair');
+  if (pairs === 0) {
+    await database.run('drop table pair');
+    return 0;
+  }
   await database.run('insert into tested select a, b from pair');
   await database.run(`create table signature as
     select doc, ${signatureColumns.join(', ')} from feature where doc in (select a from pair union select b from pair)`);

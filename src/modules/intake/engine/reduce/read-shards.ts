@@ -38,10 +38,15 @@ const oftenReadColumns = [
 
 /**
  * Makes the view `measured` of all features of all shards, with `doc` (the document's number), `shard`, `file` and `record`, all from 0;
- * and the table `feature` of what is read often, since thousands of files are slow to open time and again.
+ * and the table `feature` of what is read often, since thousands of files are slow to open time and again. Of a small dataset
+ * `measured` is a table as well: there, opening the files takes longer than all else.
  * @throws IntakeEngineError `features_file_damaged` when a file cannot be read, or does not hold the shard's documents
  */
-export async function createFeatures(database: ReduceDatabase, shards: readonly NumberedShard[], workDirectory: string): Promise<void> {
+export async function createFeatures(
+  database: ReduceDatabase,
+  shards: readonly NumberedShard[],
+  { workDirectory, small }: { workDirectory: string; small: boolean },
+): Promise<void> {
   await database.run('create table shard (shard uinteger, file uinteger, first_document ubigint)');
   for (let from = 0; from < shards.length; from += 1000) {
     const rows = shards.slice(from, from + 1000).map(({ file, firstDocument }, index) => `(${from + index}, ${file}, ${firstDocument})`);
@@ -50,7 +55,7 @@ export async function createFeatures(database: ReduceDatabase, shards: readonly 
   const features = shards.length > 0 ? shards.map((shard) => shard.features) : [await writeNoFeatures(workDirectory)];
   const paths = features.map(quotedPath).join(', ');
   try {
-    await database.run(`create view measured as
+    await database.run(`create ${small ? 'table' : 'view'} measured as
       select (s.first_document + f.file_row_number)::uinteger as doc, s.shard, s.file, f.file_row_number::uinteger as record, f.* exclude (file_row_number)
       from (select *, file_index from read_parquet([${paths}], file_row_number = true, hive_partitioning = false)) f join shard s on s.shard = f.file_index`);
     await database.run(`create table feature as select doc, shard, file, record, ${oftenReadColumns.join(', ')} from measured`);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DuckDBDataChunk, DuckDBInstance, DuckDBUBigIntVector, DuckDBUIntegerVector, type DuckDBVector, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 
 export interface ReduceDatabaseOptions {
+  /** Whether tables lie in memory as long as they fit in; else they lie in a file, and each statement waits for the disk. */
+  readonly inMemory?: boolean;
   /** A folder of its own; what does not fit into memory lies there while the database is open. */
   readonly directory: string;
   readonly memoryLimitMb: number;
@@ -22,11 +24,11 @@ export class ReduceDatabase {
   ) {}
 
   /** Begins anew: what an earlier reduction left in the directory is removed. */
-  static async open({ directory, memoryLimitMb, threads, signal }: ReduceDatabaseOptions): Promise<ReduceDatabase> {
+  static async open({ directory, memoryLimitMb, threads, inMemory = false, signal }: ReduceDatabaseOptions): Promise<ReduceDatabase> {
     signal?.throwIfAborted();
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
-    const instance = await DuckDBInstance.create(join(directory, 'reduce.duckdb'), {
+    const instance = await DuckDBInstance.create(inMemory ? ':memory:' : join(directory, 'reduce.duckdb'), {
       memory_limit: `${memoryLimitMb}MB`,
       threads: String(threads),
       temp_directory: join(directory, 'spill'),

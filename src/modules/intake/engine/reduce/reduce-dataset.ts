@@ -14,6 +14,8 @@ import { writeDecisions } from './write-decisions.js';
 
 const DEFAULT_MEMORY_LIMIT_MB = 256;
 const DEFAULT_THREADS = 2;
+/** What a document of a dataset that is reduced in memory takes of it, in bytes, with room to spare. */
+const BYTES_OF_SMALL = 2048;
 
 const steps = ['reading', 'exact_duplicates', 'policy', 'earlier_data', 'near_duplicates', 'deciding', 'reporting'] as const satisfies readonly ReduceProgress['step'][];
 
@@ -41,10 +43,11 @@ export async function reduceDataset(input: ReduceInput): Promise<Reduction> {
   const enter = (step: (typeof steps)[number]): void => input.onProgress?.({ step, stepsDone: steps.indexOf(step), steps: steps.length });
 
   const memory = shareMemory(memoryLimitMb);
-  const database = await ReduceDatabase.open({ directory: join(workDirectory, 'database'), memoryLimitMb: memory.databaseMb, threads, signal });
+  const small = documents * BYTES_OF_SMALL <= (memory.databaseMb * 2 ** 20) / 8;
+  const database = await ReduceDatabase.open({ directory: join(workDirectory, 'database'), memoryLimitMb: memory.databaseMb, threads, inMemory: small, signal });
   try {
     enter('reading');
-    await createFeatures(database, shards, workDirectory);
+    await createFeatures(database, shards, { workDirectory, small });
     // What was decided on documents that are not kept, by the code of the reason.
     await database.run('create table decided (doc uinteger, code utinyint)');
     enter('exact_duplicates');
