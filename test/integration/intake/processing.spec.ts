@@ -3,7 +3,7 @@ import type { ProcessingStep } from '../../../src/modules/intake/processing/proc
 import { TakeStep } from '../../../src/modules/intake/processing/take-step.service.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { fromUuid, toUuid } from '../../../src/platform/identifiers/id.js';
-import { startTestApp } from '../../support/app.js';
+import { ManualClock, startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { testRedisUrl } from '../../support/cluster.js';
 import { eventsOf, expectStatus, jobRun, jsonl, makeScene, makeVersion, processed, takeStep, uploadFile } from './intake-scene.js';
@@ -47,11 +47,12 @@ for (const queue of ['postgres', 'redis'] as const) {
 }
 
 describe('the processing of a dataset version', () => {
+  const clock = new ManualClock(new Date());
   let app: TestApp;
   let scene: Scene;
 
   beforeAll(async () => {
-    app = await startTestApp({ role: 'api', env: { INTAKE_ORGANIZATION_CONCURRENCY: '2' } });
+    app = await startTestApp({ role: 'api', clock, env: { INTAKE_ORGANIZATION_CONCURRENCY: '2' } });
   });
   beforeEach(async () => {
     await app.owner.query(`update intake.dataset_version set status = 'cancelled' where status in ('queued', 'processing', 'paused')`);
@@ -91,6 +92,33 @@ describe('the processing of a dataset version', () => {
     // Nothing is taken from whoever has less.
     expect((await take('b'))?.organizationId).toBe(scene.organizationId);
     expect((await take('c'))?.organizationId).toBe(other.organizationId);
+  });
+
+  it('lets no priority wait for ever, and rises no higher than the highest', async () => {
+    const urgent = [await makeScene(app), await makeScene(app), await makeScene(app)];
+    const manager = app.as('engagement_manager');
+    const prioritise = async (version: Version, priority: string): Promise<unknown> => expectStatus(await manager.post(`/v1/dataset-versions/${version.id}/actions/prioritise`, { priority }, { 'if-match': `"${version.version}"` }), 200);
+    await prioritise(await makeOf(scene, 3), 'low');
+    for (const other of urgent) {
+      const version = await makeOf(other, 1);
+      await prioritise(version, 'high');
+      await app.owner.query(`insert into intake.processing_step (dataset_version_id, stage, file, shard, organization_id, upload_id, bytes)
+        select dataset_version_id, 'map', 0, number, organization_id, upload_id, bytes from intake.processing_step, generate_series(0, 39) number where dataset_version_id = $1`, [toUuid(version.id)]);
+    }
+    let turn = 0;
+    /** One worker, which never has enough: whose piece it takes, each in ten minutes. */
+    const serve = async (): Promise<string | undefined> => {
+      const step = await take(`turn-${(turn += 1)}`);
+      await app.owner.query(`update intake.processing_step set status = 'done', taken_by = null, finished_at = now() where taken_by = $1`, [`turn-${turn}`]);
+      clock.advance(600_000);
+      return step?.organizationId;
+    };
+    const turns: (string | undefined)[] = [];
+    for (let count = 0; count < 40; count += 1) turns.push(await serve());
+    const served = turns.flatMap((organizationId, index) => (organizationId === scene.organizationId ? [index] : []));
+    // As one of the highest after two hours without a turn, which is after twelve of the others'; and that turn is all that it has of it.
+    expect(served).toEqual([12, 24, 36]);
+    for (const other of urgent) expect(turns.filter((organizationId) => organizationId === other.organizationId).length).toBeGreaterThanOrEqual(12);
   });
 
   it('rests while it is paused, lets what was begun be finished, and goes on where it was', async () => {

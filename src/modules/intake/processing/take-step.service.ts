@@ -12,6 +12,9 @@ import { Errand } from '../errands/errand.entity.js';
 import { ProcessingStep } from './processing-step.entity.js';
 import type { ProcessingStage, StepPlace } from './processing-step.entity.js';
 
+/** What waits for so long, or a version of which nothing was begun for so long, is taken as one of the next higher priority, and so on up to the highest. */
+const AGEING_MS = 3_600_000;
+
 interface StepRow {
   dataset_version_id: string;
   stage: ProcessingStage;
@@ -35,15 +38,26 @@ export function isReduction(piece: PieceOfWork): boolean {
 }
 
 /** Steps of versions that may be begun at `$1`; `$3`: whether reductions may. */
-const STEPS_IN_REACH = `from intake.processing_step s join intake.dataset_version v on v.id = s.dataset_version_id
-  where s.status = 'waiting' and v.status in ('queued', 'processing') and (s.not_before is null or s.not_before <= $1) and ($3 or s.stage <> 'reduce')`;
+const STEPS_IN_REACH = `from intake.processing_step s join versions v on v.id = s.dataset_version_id where s.status = 'waiting' and (s.not_before is null or s.not_before <= $1) and ($3 or s.stage <> 'reduce')`;
 const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and ($3 or e.kind = 'evaluation_set')`;
-const RANK = `case v.priority when 'high' then 0 when 'normal' then 1 else 2 end`;
+/** Those of which pieces may be begun, by what they count as: the lower the sooner. A turn begins the wait anew, so it is all that age gives. */
+const VERSIONS = `versions as materialized (
+  select v.id, v.organization_id, v.created_at, greatest(0, case v.priority when 'high' then 0 when 'normal' then 1 else 2 end - ${aged('coalesce(t.started_at, v.created_at)')}) as rank
+  from intake.dataset_version v left join lateral (
+    select s.started_at from intake.processing_step s where s.dataset_version_id = v.id and s.started_at is not null order by s.started_at desc limit 1) t on true
+  where v.status in ('queued', 'processing') and exists (select from intake.processing_step s where s.dataset_version_id = v.id and s.status = 'waiting'))`;
+const ERRAND_RANK = `greatest(0, 1 - ${aged('e.asked_at')})`;
+
+/** By how many priorities whatever waits since then has risen. */
+function aged(since: string): string {
+  return `greatest(0, floor(extract(epoch from $1::timestamptz - ${since}) * 1000 / ${AGEING_MS}))`;
+}
 
 /**
  * Gives a worker its next piece of work: of the organization that has the least under way; of several such, by priority, then of the
  * one whose turn was the longest ago. Within an organization by priority, then age; errands and the processing of versions in turns.
- * So a small upload waits for one piece of a large one, not for all of it, and nobody has more than so many workers.
+ * So a small upload waits for one piece of a large one, not for all of it, and nobody has more than so many workers. Whoever waits
+ * rises: no priority waits for ever.
  */
 @Injectable()
 export class TakeStep {
@@ -70,7 +84,7 @@ export class TakeStep {
 
   /** Whether anything waits that may be begun. */
   async isWaiting(tx: Tx): Promise<boolean> {
-    const [state] = await tx.query<{ waiting: boolean }>(`select exists (select 1 ${STEPS_IN_REACH}) or exists (select 1 ${ERRANDS_IN_REACH}) as waiting`.replaceAll('$3', 'true'), [tx.now]);
+    const [state] = await tx.query<{ waiting: boolean }>(`with ${VERSIONS} select exists (select 1 ${STEPS_IN_REACH}) or exists (select 1 ${ERRANDS_IN_REACH}) as waiting`.replaceAll('$3', 'true'), [tx.now]);
     return state?.waiting === true;
   }
 
@@ -100,14 +114,14 @@ export class TakeStep {
   /** Two steps, so that what is sorted is one organization's work and not everyone's. */
   async #next(tx: Tx, reductions: boolean): Promise<PieceRow | undefined> {
     const [row] = await tx.query<PieceRow>(
-      `with busy as (
+      `with ${VERSIONS}, busy as (
               select organization_id, count(*) as pieces from (
                 select organization_id from intake.processing_step where status = 'running' union all select organization_id from intake.errand where status = 'running') r group by organization_id),
             next as (
               select o.organization_id, t.step_at, t.errand_at from (
                 select organization_id, min(rank) as rank, min(since) as since from (
-                  select s.organization_id, ${RANK} as rank, v.created_at as since ${STEPS_IN_REACH}
-                  union all select e.organization_id, 1, e.asked_at ${ERRANDS_IN_REACH}) w group by organization_id) o
+                  select s.organization_id, v.rank, v.created_at as since ${STEPS_IN_REACH}
+                  union all select e.organization_id, ${ERRAND_RANK}, e.asked_at ${ERRANDS_IN_REACH}) w group by organization_id) o
               left join busy b using (organization_id)
               left join lateral (
                 select (select s.started_at from intake.processing_step s where s.organization_id = o.organization_id and s.started_at is not null order by s.started_at desc limit 1) as step_at,
@@ -115,8 +129,8 @@ export class TakeStep {
               where coalesce(b.pieces, 0) < $2 order by coalesce(b.pieces, 0), o.rank, greatest(t.step_at, t.errand_at) nulls first, o.since, o.organization_id limit 1)
        select w.dataset_version_id, w.stage, w.file, w.shard, w.errand
        from next n join (
-         select s.organization_id, s.dataset_version_id, s.stage, s.file, s.shard, null::uuid as errand, ${RANK} as rank, v.created_at as since ${STEPS_IN_REACH}
-         union all select e.organization_id, null, null, null, null, e.id, 1, e.asked_at ${ERRANDS_IN_REACH}) w on w.organization_id = n.organization_id
+         select s.organization_id, s.dataset_version_id, s.stage, s.file, s.shard, null::uuid as errand, v.rank, v.created_at as since ${STEPS_IN_REACH}
+         union all select e.organization_id, null, null, null, null, e.id, ${ERRAND_RANK}, e.asked_at ${ERRANDS_IN_REACH}) w on w.organization_id = n.organization_id
        -- Whichever of the two had its turn before: somebody waits for an errand, and none of them holds up the versions.
        order by ((w.errand is null) = (n.step_at > coalesce(n.errand_at, '-infinity'))) nulls last, w.rank, w.since, coalesce(w.dataset_version_id, w.errand), w.file, w.shard limit 1`,
       [tx.now, this.config.get(intakeConfig).INTAKE_ORGANIZATION_CONCURRENCY, reductions],
