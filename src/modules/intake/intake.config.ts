@@ -48,5 +48,7 @@ export const intakeConfig = defineConfig(
       .describe('what training runs on, as JSON; reports compute savings for the first and compare the others, such as [{"name":"H100 SXM, BF16","peakFlops":989e12,"utilisation":0.4,"pricePerHour":{"amount":300,"currency":"USD"}}]')
       .meta({ whenNotSet: `${usualHardware.name}: ${usualHardware.peakFlops} operations a second at best, ${usualHardware.utilisation} of which training reaches, ${formatMoney(usualHardware.pricePerHour)} an hour` }),
     INTAKE_SHARD_TIMEOUT_SECONDS: z.coerce.number().int().min(10).max(86_400).default(1800).describe('seconds after which reading a piece of a file is given up and its records are counted as failed, 10 to 86400'),
+    INTAKE_STALL_TIMEOUT_SECONDS: z.coerce.number().int().min(10).max(86_400).default(900).describe('seconds without a byte or a record of progress after which a piece of work on files is ended and tried again, 10 to 86400'),
+    INTAKE_REDUCE_TIMEOUT_SECONDS: z.coerce.number().int().min(10).max(604_800).default(14_400).describe('the same for comparing all documents of a dataset version, whose progress is told at each of seven steps, 10 to 604800'),
   }),
 );

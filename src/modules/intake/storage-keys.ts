@@ -50,10 +50,22 @@ export interface PlanKeys {
   readonly unpacked: (name: string) => string;
 }
 
-/** @param of.fingerprint of the rules and of the code */
-export function planKeys(engagementId: Id<'eng'>, of: { readonly name: string; readonly sha256: string; readonly fingerprint: string }): PlanKeys {
-  const folder = `${engagementFolder(engagementId)}plans/${hashOf(of.name, of.sha256, of.fingerprint)}/`;
-  return { plan: `${folder}plan.json`, unpacked: (name) => `${folder}${name}` };
+/**
+ * @param of.fingerprint of the rules and of the code
+ * @param of.onlyFor the version that it is good for: what depends on a machine's time and memory is no other's
+ */
+export function planKeys(engagementId: Id<'eng'>, of: { readonly name: string; readonly sha256: string; readonly fingerprint: string; readonly onlyFor?: Id<'dsv'> | undefined }): PlanKeys {
+  return planKeysOf(`${engagementFolder(engagementId)}plans/${hashOf(of.name, of.sha256, of.fingerprint, ...owner(of))}/plan.json`);
+}
+
+/** Where a plan lies that has this key. */
+export function planKeysOf(plan: string): PlanKeys {
+  const folder = plan.slice(0, plan.lastIndexOf('/') + 1);
+  return { plan, unpacked: (name) => `${folder}${name}` };
+}
+
+function owner({ onlyFor }: { readonly onlyFor?: Id<'dsv'> | undefined }): string[] {
+  return onlyFor === undefined ? [] : [onlyFor];
 }
 
 export interface FeaturesKeys {
@@ -63,16 +75,14 @@ export interface FeaturesKeys {
   readonly mapped: string;
 }
 
-/** Where the outcome of mapping a shard lies. @param of.plan the key of its file's plan */
-export function featuresKeys(engagementId: Id<'eng'>, of: { readonly plan: string; readonly shard: number; readonly fingerprint: string }): FeaturesKeys {
-  const hash = hashOf(inFolder(of.plan), String(of.shard), of.fingerprint);
-  const folder = `${engagementFolder(engagementId)}features/`;
-  return { features: `${folder}${hash}.parquet`, mapped: `${folder}${hash}.json` };
+/** Where the outcome of mapping a shard lies. @param of.plan the key of its file's plan; of.onlyFor as for {@link planKeys} */
+export function featuresKeys(engagementId: Id<'eng'>, of: { readonly plan: string; readonly shard: number; readonly fingerprint: string; readonly onlyFor?: Id<'dsv'> | undefined }): FeaturesKeys {
+  return featuresKeysOf(`${engagementFolder(engagementId)}features/${hashOf(inFolder(of.plan), String(of.shard), of.fingerprint, ...owner(of))}.json`);
 }
 
-/** The key of the features beside what mapping found. */
-export function featuresBeside(mapped: string): string {
-  return mapped.replace(/\.json$/, '.parquet');
+/** Where features lie of which what mapping found has this key. */
+export function featuresKeysOf(mapped: string): FeaturesKeys {
+  return { mapped, features: mapped.replace(/\.json$/, '.parquet') };
 }
 
 export interface ReductionKeys {

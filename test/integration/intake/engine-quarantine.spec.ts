@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultMapRules } from '../../../src/modules/intake/engine/map-rules.js';
 import { mapShard } from '../../../src/modules/intake/engine/map/map-shard.js';
-import type { MappedShard } from '../../../src/modules/intake/engine/map/mapped-shard.js';
+import { hasSetAside, type MappedShard } from '../../../src/modules/intake/engine/map/mapped-shard.js';
 import { mapWithQuarantine, ShardLost, type Quarantine } from '../../../src/modules/intake/engine/map/quarantine.js';
+import { completeIntakePolicy } from '../../../src/modules/intake/engine/policy/default-policy.js';
 import { planFile } from '../../../src/modules/intake/engine/plan/plan-file.js';
 import { openLocalFile } from '../../../src/modules/intake/engine/plan/random-access-file.js';
 import { createEngineThreads } from '../../../src/modules/intake/engine/worker/engine-threads.js';
@@ -47,6 +48,31 @@ describe('a record that ends its thread', () => {
     expect((await readFile(join(folder, 'features.parquet'))).subarray(0, 4).toString()).toBe('PAR1');
   });
 
+  it.each(['jsonl', 'json_array'])('while it is only read costs itself alone, and nobody reads it again: %s', async (format) => {
+    const records = Array.from({ length: 20 }, (_, index) => JSON.stringify({ text: index % 9 === 4 ? `hang me ${index}` : `document number ${index} of a few` }));
+    await writeFile(path, format === 'jsonl' ? records.join('\n') : `[${records.join(',\n')}]`);
+    const object = { kind: 'path', path } as const;
+    const file = await openLocalFile(object);
+    const plan = await planFile({ name: 'data.jsonl', file, rules: defaultMapRules, writeUnpacked: () => Promise.resolve() });
+    await file.close();
+    const [shard] = plan.shards;
+    if (shard === undefined) throw new Error('nothing was planned');
+    const threads = createEngineThreads({ workerFile: POISONED_WORKER, recordDeadlineMs: 1000 });
+    try {
+      const features = join(folder, 'features.parquet');
+      const mapped = await threads.mapShard({ shard, sources: plan.sources, object, rules: defaultMapRules, featuresPath: features });
+      expect(mapped).toMatchObject({ documents: 20, readDocuments: 18, failedDocuments: 2 });
+      expect(mapped.errors).toMatchObject([{ code: 'record_not_processed', count: 2, samples: [{ line: 5 }, { line: 14 }] }]);
+      expect(hasSetAside(mapped)).toBe(true);
+      const decisionsPath = join(folder, 'decisions');
+      await writeFile(decisionsPath, new Uint8Array(18));
+      const emitted = await threads.emitShard({ shard, sources: plan.sources, object, rules: defaultMapRules, policy: completeIntakePolicy('documents', {}), decisionsPath, features, format: 'jsonl.zst', path: join(folder, 'cleaned'), signal: AbortSignal.timeout(60_000) });
+      expect(emitted.documents).toBe(18);
+    } finally {
+      await threads.close();
+    }
+  });
+
   it('costs its shard when that is where it is lost, and each record is counted', async () => {
     const mapped = await mapPoisoned('poison_reading');
     expect(mapped).toMatchObject({ documents: 20, readDocuments: 0, failedDocuments: 20, tokens: 0 });
@@ -64,7 +90,7 @@ describe('a record that ends its thread', () => {
 describe('quarantine', () => {
   const shard = { unpacked: null, file: 'a', bytes: 10, segments: [{ source: 0, start: 0, end: 10, firstLine: 1, byte: 0 }] };
   const whole: MappedShard = { documents: 3, readDocuments: 3, failedDocuments: 0, blankLines: 0, bytes: 10, tokens: 3, textBytes: 3, bySource: [], errors: [] };
-  const lostAt = (line: number): ShardLost => new ShardLost('crash', { measuring: true, source: 0, line, byte: 0, steps: 1 });
+  const lostAt = (line: number): ShardLost => new ShardLost('crash', { atRecord: true, source: 0, line, byte: 0, steps: 1 });
 
   it('sets a few records aside, and then the shard', async () => {
     const attempts: Quarantine[] = [];

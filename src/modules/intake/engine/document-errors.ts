@@ -20,6 +20,7 @@ export const documentErrors = {
   missing_column: 'The table has no column that could hold the documents. Name the column "text", or say which one it is.',
   json_array_not_closed: 'The JSON array ends without its bracket, so its end may be missing. Upload all of it.',
   text_after_json_array: 'Something follows the end of the JSON array, and was not read. Write one array a file, or one object a line.',
+  file_not_processed: 'The file took more time or memory than a worker has when it was unpacked, and nothing of it was taken. Split it, or upload what it holds, and make a version of that; running this one again tries once more.',
   // Records.
   record_too_large: 'The record is longer than the limit. Split it into several documents.',
   unclosed_quote: 'A quote in the table opens and is never closed, so all after it is one cell. Close it, or double the quotes inside of cells.',

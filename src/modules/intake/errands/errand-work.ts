@@ -5,8 +5,10 @@ import type { Tx } from '../../../platform/database/tx.js';
 export interface ErrandRun {
   /** For its own transactions, in the view of whoever's it is. */
   readonly origin: Origin;
-  /** Aborted when the server stops, and when nobody wants it any more. */
+  /** Aborted when the server stops, when nobody wants it any more, and when nothing has moved for too long. */
   readonly signal: AbortSignal;
+  /** Called with each sign that the work moves. */
+  readonly moved: () => void;
 }
 
 /** One kind of errand. Run twice, or after being broken off, it gives the same result. */

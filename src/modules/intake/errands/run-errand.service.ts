@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { systemActor } from '../../../platform/actor.js';
 import type { Origin } from '../../../platform/actor.js';
+import { Config } from '../../../platform/config/config.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Tx } from '../../../platform/database/tx.js';
 import type { JobRun } from '../../../platform/jobs/job-handler.js';
@@ -9,9 +10,11 @@ import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
 import { CompareWithAccepted } from '../comparisons/compare-with-accepted.service.js';
 import { SealEvaluationSet } from '../evaluation-sets/seal-evaluation-set.service.js';
+import { intakeConfig } from '../intake.config.js';
 import { takeStep } from '../intake.jobs.js';
 import { PreviewPolicy } from '../policies/preview-policy.service.js';
-import { HopelessError, MAX_ATTEMPTS, isHopeless, sentenceOf, waitAfter } from '../processing/processing-failure.js';
+import { HopelessError, MAX_ATTEMPTS, StepOverdue, isHopeless, sentenceOf, waitAfter } from '../processing/processing-failure.js';
+import { unlessStuck } from '../processing/unless-stuck.js';
 import { Errand } from './errand.entity.js';
 import type { ErrandKind } from './errand.entity.js';
 import type { ErrandWork } from './errand-work.js';
@@ -23,6 +26,7 @@ const LOOK_EVERY_MS = 2000;
 @Injectable()
 export class RunErrand {
   readonly #works: Readonly<Record<ErrandKind, ErrandWork>>;
+  readonly #stallMs: number;
 
   constructor(
     private readonly database: Database,
@@ -30,7 +34,10 @@ export class RunErrand {
     seal: SealEvaluationSet,
     compare: CompareWithAccepted,
     @Inject(LOG) private readonly log: Log,
+    config: Config,
   ) {
+    // Of a preview, which reduces; whatever else is asked for moves more often.
+    this.#stallMs = config.get(intakeConfig).INTAKE_REDUCE_TIMEOUT_SECONDS * 1000;
     this.#works = { policy_preview: preview, evaluation_set: seal, accepted_comparison: compare };
   }
 
@@ -38,12 +45,12 @@ export class RunErrand {
   async run(errand: Errand, run: JobRun): Promise<void> {
     const origin: Origin = { ...run.origin, actor: systemActor(takeStep.name, errand.organizationId) };
     const work = this.#works[errand.kind];
-    const unwanted = new AbortController();
-    const watch = this.#watch(origin, errand, () => unwanted.abort(new Error('the errand is not wanted any more')));
+    const [unwanted, overdue] = [new AbortController(), new AbortController()];
+    const watch = this.#watch(origin, errand, unwanted, overdue);
     try {
       // Those that came to a mistake count by themselves, and come to an end before.
       if (errand.attempts - errand.failures > MAX_ATTEMPTS) throw new HopelessError(`It was begun ${MAX_ATTEMPTS} times and never came to an end. Ask for it again, or for something smaller.`);
-      const settle = await work.run(errand.id, { origin, signal: AbortSignal.any([run.signal, unwanted.signal]) });
+      const settle = await unlessStuck(work.run(errand.id, { origin, signal: AbortSignal.any([run.signal, unwanted.signal, overdue.signal]), moved: watch.moved }), overdue.signal);
       await watch.stop();
       if (!(await this.database.transaction(origin, (tx) => this.#end(tx, errand, settle)))) await work.discard(errand.id, origin);
     } catch (error) {
@@ -81,18 +88,23 @@ export class RunErrand {
     return true;
   }
 
-  #watch(origin: Origin, errand: Errand, onUnwanted: () => void): { stop(): Promise<void> } {
+  #watch(origin: Origin, errand: Errand, unwanted: AbortController, overdue: AbortController): { readonly moved: () => void; stop(): Promise<void> } {
+    let movedAt = performance.now();
     let looking = Promise.resolve();
     const look = async (): Promise<void> => {
       try {
-        if (!(await this.database.transaction(origin, (tx) => change(tx, errand, { progressedAt: tx.now })))) onUnwanted();
+        if (!(await this.database.transaction(origin, (tx) => change(tx, errand, { progressedAt: tx.now })))) unwanted.abort(new Error('the errand is not wanted any more'));
       } catch (error) {
         // The work itself goes on; it fails by itself when the database stays away.
         this.log.warn({ errand: errand.id, error: error instanceof Error ? error.message : String(error) }, 'no sign of life was given');
       }
     };
-    const timer = setInterval(() => { looking = looking.then(look); }, LOOK_EVERY_MS);
+    const timer = setInterval(() => {
+      if (performance.now() - movedAt > this.#stallMs) overdue.abort(new StepOverdue(`nothing moved for ${this.#stallMs / 1000} s`));
+      looking = looking.then(look);
+    }, LOOK_EVERY_MS);
     return {
+      moved: () => { movedAt = performance.now(); },
       stop: async () => {
         clearInterval(timer);
         await looking;

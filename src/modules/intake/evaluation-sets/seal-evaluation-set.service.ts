@@ -40,7 +40,7 @@ export class SealEvaluationSet implements ErrandWork {
     this.#maxBytes = config.get(intakeConfig).EVALUATION_SET_MAX_BYTES;
   }
 
-  async run(uuid: string, { origin, signal }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
+  async run(uuid: string, { origin, signal, moved }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
     const { set, upload } = await this.#find(origin, fromUuid('evs', uuid));
     if (upload.status !== 'received') throw new HopelessError(`The file ${upload.fileName} is ${upload.status}.`);
     const key = evaluationSetKey(set.engagementId, set.id);
@@ -48,7 +48,7 @@ export class SealEvaluationSet implements ErrandWork {
       const indexPath = join(folder.path, 'index');
       const outcome = await this.threads.sealEvaluationSet({
         id: set.id, name: upload.fileName, object: await folder.fileOf(uploadKey(set.engagementId, upload.id), 'upload', signal), rules: { ...defaultMapRules, kind: set.kind },
-        maxUnpackedBytes: this.#maxBytes, indexPath, signal,
+        maxUnpackedBytes: this.#maxBytes, indexPath, signal, onMoved: moved,
       });
       const tally = this.#tallyOf(outcome, upload.fileName);
       await this.storage.put(key, createReadStream(indexPath));

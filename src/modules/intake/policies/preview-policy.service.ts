@@ -58,7 +58,7 @@ export class PreviewPolicy implements ErrandWork {
     return found;
   }
 
-  async run(uuid: string, { origin, signal }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
+  async run(uuid: string, { origin, signal, moved }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
     const id = fromUuid('ppv', uuid);
     const { preview, version, agreed } = await this.database.read(origin, async (reader) => {
       const found = await this.require(reader, id);
@@ -67,8 +67,8 @@ export class PreviewPolicy implements ErrandWork {
     });
     if (!agreed) throw new HopelessError('No data agreement is in force any more, so the data is not worked on.');
     // Both anew: data that was accepted meanwhile counts as earlier data for both.
-    const before = await this.reduce.reportOf({ origin, signal }, version, policyOf(version));
-    const after = await this.reduce.reportOf({ origin, signal }, version, completeIntakePolicy(version.rules.kind, preview.policy));
+    const before = await this.reduce.reportOf({ origin, signal, moved }, version, policyOf(version));
+    const after = await this.reduce.reportOf({ origin, signal, moved }, version, completeIntakePolicy(version.rules.kind, preview.policy));
     return (tx) => end(tx, id, { status: 'ready', outcome: { before: keptOf(before), after: keptOf(after), difference: comparePolicies(before, after), warnings: after.warnings, waterfall: after.waterfall } });
   }
 

@@ -15,7 +15,7 @@ import { emittedShardSchema } from '../engine/emit/emitted-shard.js';
 import type { EmittedShard } from '../engine/emit/emitted-shard.js';
 import { mappedShardSchema } from '../engine/map/mapped-shard.js';
 import { KEPT } from '../engine/policy/drop-reasons.js';
-import { cleanedKeys, featuresBeside, reductionKeysOf } from '../storage-keys.js';
+import { cleanedKeys, featuresKeysOf, reductionKeysOf } from '../storage-keys.js';
 import type { CleanedKeys } from '../storage-keys.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { policyOf } from '../versions/policy-of.js';
@@ -95,8 +95,8 @@ export class EmitShard implements StageWork {
     const emitted = await this.threads.emitShard({
       shard: found.shard, sources: found.plan.sources, object: await this.shards.local(folder, found, signal), rules: version.rules, policy: policyOf(version), decisionsPath,
       // Mapping may have set records aside that can be read: the features say which it measured.
-      features: mapped.failedDocuments > 0 ? await folder.plainFileOf(featuresBeside(before.mapped), 'features.parquet', signal) : null,
-      format: version.outputFormat, path, seal, signal,
+      features: mapped.failedDocuments > 0 ? await folder.plainFileOf(featuresKeysOf(before.mapped).features, 'features.parquet', signal) : null,
+      format: version.outputFormat, path, seal, signal, onProgress: (bytes) => note({ bytes, documents: 0 }),
     });
     note({ bytes: step.bytes, documents: emitted.documents });
     const stored = await this.storage.put(keys.shard, Readable.from(openEnvelope(createReadStream(path), seal.key, seal.name), { objectMode: false }));

@@ -3,7 +3,7 @@ import type { MapRules } from '../engine/map-rules.js';
 import { defaultPlanLimits } from '../engine/plan/dataset-plan.js';
 
 /** Raised with every change of the engine that changes what a stage yields: what was stored before is then not found. */
-const ENGINE_VERSION = 4;
+export const ENGINE_VERSION = 4;
 
 /** Everything but a file and its name that its plan depends on. */
 export function planFingerprint(rules: MapRules): string {

@@ -4,20 +4,30 @@ import { text } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
-import { mappedShardSchema } from '../engine/map/mapped-shard.js';
+import { hasSetAside, mappedShardSchema } from '../engine/map/mapped-shard.js';
 import type { MappedShard } from '../engine/map/mapped-shard.js';
+import type { LossCause } from '../engine/map/quarantine.js';
+import type { ShardMapping } from '../engine/worker/engine-threads.js';
 import { featuresKeys } from '../storage-keys.js';
 import type { FeaturesKeys } from '../storage-keys.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { Scratch } from '../versions/scratch.js';
+import type { ScratchFolder } from '../versions/scratch.js';
 import { addReduction } from './add-steps.js';
 import { EvaluationOfVersion } from './evaluation-of-version.service.js';
-import { mapFingerprint } from './fingerprints.js';
-import { MAX_ATTEMPTS } from './processing-failure.js';
+import { ENGINE_VERSION, mapFingerprint } from './fingerprints.js';
 import { ReaderThreads } from './reader-threads.js';
 import { ShardObjects } from './shard-objects.service.js';
 import type { FoundShard } from './shard-objects.service.js';
 import type { StageWork, StepResult, StepRun } from './stage-work.js';
+
+/** Where the features of a shard may lie. */
+interface FeaturesPlaces {
+  /** Good for whoever reads the same. */
+  readonly shared: FeaturesKeys;
+  /** With something set aside for want of time or memory: this version's alone, so that another one tries again. */
+  readonly own: FeaturesKeys;
+}
 
 /**
  * Reads one shard and stores its features under a key made of all that they depend on. A run that finds them there already
@@ -34,11 +44,25 @@ export class MapShard implements StageWork {
   ) {}
 
   async run(run: StepRun): Promise<StepResult> {
-    const { engagementId, rules } = run.version;
     const found = await this.shards.find(run.origin, run.version, run.step);
-    const keys = featuresKeys(engagementId, { plan: found.planKey, shard: run.step.shard, fingerprint: mapFingerprint(rules, this.evaluation.fingerprint(run.version)) });
-    const mapped = (await this.#alreadyMapped(keys)) ?? (await this.#map(run, found, keys));
-    return { keys: [keys.mapped, keys.features], outcome: { tokens: mapped.tokens, failedDocuments: mapped.failedDocuments }, documents: mapped.documents };
+    const places = this.#places(run, found);
+    for (const keys of [places.shared, places.own]) {
+      const mapped = await this.#alreadyMapped(keys);
+      if (mapped !== null) return resultOf(keys, mapped);
+    }
+    return this.scratch.during(async (folder) => {
+      const mapping = await this.#mapping(run, found, folder);
+      return this.#store(places, mapping, await this.threads.mapShard({ ...mapping, signal: run.signal, onProgress: run.note, onMoved: run.moved }));
+    });
+  }
+
+  /** It counts as failed without being read, and the rest goes on. */
+  async setAside(run: StepRun, lostBy: LossCause): Promise<StepResult> {
+    const found = await this.shards.find(run.origin, run.version, run.step);
+    return this.scratch.during(async (folder) => {
+      const mapping = { shard: found.shard, featuresPath: featuresIn(folder) };
+      return this.#store(this.#places(run, found), mapping, await this.threads.giveUpShard(mapping, lostBy));
+    });
   }
 
   async settle(tx: Tx, version: DatasetVersion): Promise<void> {
@@ -50,16 +74,28 @@ export class MapShard implements StageWork {
     return mappedShardSchema.parse(JSON.parse(await text(await this.storage.get(keys.mapped))));
   }
 
-  #map({ origin, version, step, signal, note }: StepRun, found: FoundShard, keys: FeaturesKeys): Promise<MappedShard> {
-    return this.scratch.during(async (folder) => {
-      const featuresPath = join(folder.path, 'features.parquet');
-      const object = await this.shards.local(folder, found, signal);
-      const mapping = { shard: found.shard, sources: found.plan.sources, object, rules: version.rules, evaluationPath: await this.evaluation.fileOf(origin, folder, version), featuresPath, signal, onProgress: note };
-      // A shard that has taken its process with it again and again is not read any more: it counts as failed, and the rest goes on.
-      const mapped = await (step.attempts - step.failures >= MAX_ATTEMPTS ? this.threads.giveUpShard(mapping) : this.threads.mapShard(mapping));
-      await this.storage.put(keys.features, createReadStream(featuresPath));
-      await this.storage.put(keys.mapped, Buffer.from(JSON.stringify(mapped)));
-      return mapped;
-    });
+  #places({ version, step }: StepRun, { planKey }: FoundShard): FeaturesPlaces {
+    const of = { plan: planKey, shard: step.shard, fingerprint: mapFingerprint(version.rules, this.evaluation.fingerprint(version)) };
+    return { shared: featuresKeys(version.engagementId, of), own: featuresKeys(version.engagementId, { ...of, onlyFor: version.id }) };
   }
+
+  async #mapping({ origin, version, signal }: StepRun, found: FoundShard, folder: ScratchFolder): Promise<ShardMapping> {
+    const object = await this.shards.local(folder, found, signal);
+    return { shard: found.shard, sources: found.plan.sources, object, rules: version.rules, evaluationPath: await this.evaluation.fileOf(origin, folder, version), featuresPath: featuresIn(folder) };
+  }
+
+  async #store({ shared, own }: FeaturesPlaces, { featuresPath }: Pick<ShardMapping, 'featuresPath'>, mapped: MappedShard): Promise<StepResult> {
+    const keys = hasSetAside(mapped) ? own : shared;
+    await this.storage.put(keys.features, createReadStream(featuresPath));
+    await this.storage.put(keys.mapped, Buffer.from(JSON.stringify(mapped)));
+    return resultOf(keys, mapped);
+  }
+}
+
+function featuresIn(folder: ScratchFolder): string {
+  return join(folder.path, 'features.parquet');
+}
+
+function resultOf(keys: FeaturesKeys, { tokens, failedDocuments, documents }: MappedShard): StepResult {
+  return { keys: [keys.mapped, keys.features], outcome: { tokens, failedDocuments, engine: ENGINE_VERSION }, documents };
 }

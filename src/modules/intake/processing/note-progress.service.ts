@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Origin } from '../../../platform/actor.js';
+import { Config } from '../../../platform/config/config.js';
 import { Database } from '../../../platform/database/database.js';
 import { toUuid } from '../../../platform/identifiers/id.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
-import type { ProcessingStep } from './processing-step.entity.js';
+import { intakeConfig } from '../intake.config.js';
+import { StepOverdue } from './processing-failure.js';
+import type { ProcessingStage, ProcessingStep } from './processing-step.entity.js';
 import type { StepProgress } from './stage-work.js';
 
 /** At most so often is progress written. */
@@ -12,18 +15,41 @@ const EVERY_MS = 500;
 /** A sign of life, where there is no progress: so seldom. */
 const SILENT_TURNS = 20;
 
+export interface ProgressWatchers {
+  /** The version has been ended meanwhile. */
+  readonly onUnwanted: () => void;
+  /** Nothing of the piece has moved for so long that it has to be ended. */
+  readonly onOverdue: (reason: StepOverdue) => void;
+}
+
+export interface NotedProgress {
+  readonly note: (progress: StepProgress) => void;
+  readonly moved: () => void;
+  readonly stop: () => Promise<void>;
+}
+
 /** Notes how far pieces of work have come, seldom enough that it costs nothing, and learns on the way whether they are still wanted. */
 @Injectable()
 export class NoteProgress {
+  readonly #stallMs: number;
+  readonly #reduceStallMs: number;
+
   constructor(
     private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+    config: Config,
+  ) {
+    const { INTAKE_STALL_TIMEOUT_SECONDS, INTAKE_REDUCE_TIMEOUT_SECONDS } = config.get(intakeConfig);
+    this.#stallMs = INTAKE_STALL_TIMEOUT_SECONDS * 1000;
+    this.#reduceStallMs = INTAKE_REDUCE_TIMEOUT_SECONDS * 1000;
+  }
 
-  /** What to call with each progress of a step, and what to wait for at its end. @param onUnwanted when the version has been ended meanwhile */
-  start(origin: Origin, step: ProcessingStep, onUnwanted: () => void): { note(progress: StepProgress): void; stop(): Promise<void> } {
+  /** What to call as a step moves, and what to wait for at its end. */
+  start(origin: Origin, step: ProcessingStep, { onUnwanted, onOverdue }: ProgressWatchers): NotedProgress {
     let latest: StepProgress | undefined;
     let silent = 0;
+    let movedAt = performance.now();
+    const stallMs = this.#stallOf(step.stage);
     let writing = Promise.resolve();
     const write = async (): Promise<void> => {
       silent = latest === undefined ? silent + 1 : 0;
@@ -37,14 +63,26 @@ export class NoteProgress {
         this.log.warn({ datasetVersionId: step.datasetVersionId, stage: step.stage, error: error instanceof Error ? error.message : String(error) }, 'progress was not noted');
       }
     };
-    const timer = setInterval(() => { writing = writing.then(write); }, EVERY_MS);
+    // Its signs of life are this process's and not the work's own, so they end with the longest time that it may stand still.
+    const timer = setInterval(() => {
+      if (performance.now() - movedAt > stallMs) onOverdue(new StepOverdue(`nothing moved for ${stallMs / 1000} s`));
+      writing = writing.then(write);
+    }, EVERY_MS);
     return {
-      note: (progress) => { latest = progress; },
+      note: (progress) => {
+        latest = progress;
+        movedAt = performance.now();
+      },
+      moved: () => { movedAt = performance.now(); },
       stop: async () => {
         clearInterval(timer);
         await writing;
       },
     };
+  }
+
+  #stallOf(stage: ProcessingStage): number {
+    return stage === 'reduce' ? this.#reduceStallMs : this.#stallMs;
   }
 
   /** A piece that is begun anew starts from nothing; what is shown of it only grows. @returns whether it is still to be done */

@@ -30,10 +30,10 @@ export class ProcessingStages {
     return this.#works[stage];
   }
 
-  /** The beginning of a sentence about a piece, such as `The file a.jsonl`. */
-  async nameOf(origin: Origin, { datasetVersionId, uploadId }: ProcessingStep): Promise<string> {
+  /** The beginning of a sentence about a piece, such as `The file a.jsonl`, or `Part 3 of the file a.jsonl`. */
+  async nameOf(origin: Origin, { datasetVersionId, uploadId, stage, shard }: ProcessingStep): Promise<string> {
     if (uploadId === null) return 'The whole of the files';
     const file = await this.database.read(origin, (reader) => reader.manager.findOneBy(DatasetVersionFile, { datasetVersionId, uploadId }));
-    return `The file ${file?.name ?? uploadId}`;
+    return `${stage === 'plan' ? 'The' : `Part ${shard + 1} of the`} file ${file?.name ?? uploadId}`;
   }
 }

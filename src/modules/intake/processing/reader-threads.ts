@@ -7,10 +7,12 @@ import type { FileSeal } from '../engine/files/sealed-file-writer.js';
 import { FeaturesWriter } from '../engine/features/features-writer.js';
 import type { MappedShard } from '../engine/map/mapped-shard.js';
 import { ShardLost, mapWithQuarantine } from '../engine/map/quarantine.js';
+import type { LossCause } from '../engine/map/quarantine.js';
+import type { FilePlan } from '../engine/plan/dataset-plan.js';
 import type { FoundSample } from '../engine/report/choose-samples.js';
 import { createEngineThreads } from '../engine/worker/engine-threads.js';
 import type { SealedEvaluationSet } from '../engine/worker/engine-tasks.js';
-import type { EngineThreads, EvaluationSetSealing, SamplingThreads, SealingThreads, ShardEmission, ShardMapping, ShardSampling } from '../engine/worker/engine-threads.js';
+import type { EngineThreads, EvaluationSetSealing, FilePlanning, PlanningThreads, SamplingThreads, SealingThreads, ShardEmission, ShardMapping, ShardSampling } from '../engine/worker/engine-threads.js';
 import { intakeConfig } from '../intake.config.js';
 
 /** What is written of a shard, encrypted as it is written. */
@@ -23,7 +25,7 @@ interface SealedEmission extends ShardEmission {
 export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
   readonly #shardDeadlineMs: number;
   readonly #count: number;
-  #threads: (EngineThreads & SealingThreads & SamplingThreads) | undefined;
+  #threads: (EngineThreads & PlanningThreads & SealingThreads & SamplingThreads) | undefined;
 
   constructor(config: Config, private readonly queues: Queues) {
     const { INTAKE_THREADS, INTAKE_SHARD_TIMEOUT_SECONDS } = config.get(intakeConfig);
@@ -39,6 +41,11 @@ export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
   /** As many as work at once; of the processors that a reduction may keep busy, too. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Plans a file in a thread. @throws ThreadEnded; the signal's reason when aborted; what reading and storing throw */
+  planFile(planning: FilePlanning): Promise<FilePlan> {
+    return this.#open().planFile(planning);
   }
 
   /** Maps a shard in a thread. What takes too much time or memory is counted as failed. @throws the signal's reason when aborted; EnvelopeError */
@@ -62,15 +69,15 @@ export class ReaderThreads implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Sets a whole shard aside without reading it, as one whose thread was lost: for what does not end its thread alone, but the process. */
-  giveUpShard({ shard, featuresPath }: ShardMapping): Promise<MappedShard> {
-    const lost = (): Promise<MappedShard> => Promise.reject(new ShardLost('crash', { measuring: false, source: 0, line: 1, byte: 0, steps: 0 }));
+  giveUpShard({ shard, featuresPath }: Pick<ShardMapping, 'shard' | 'featuresPath'>, lostBy: LossCause): Promise<MappedShard> {
+    const lost = (): Promise<MappedShard> => Promise.reject(new ShardLost(lostBy, { atRecord: false, source: 0, line: 1, byte: 0, steps: 0 }));
     return mapWithQuarantine(shard, lost, async () => {
       const features = await FeaturesWriter.create(featuresPath);
       await features.commit();
     });
   }
 
-  #open(): EngineThreads & SealingThreads & SamplingThreads {
+  #open(): EngineThreads & PlanningThreads & SealingThreads & SamplingThreads {
     return (this.#threads ??= createEngineThreads({ maxThreads: this.#count, shardDeadlineMs: this.#shardDeadlineMs }));
   }
 

@@ -13,11 +13,11 @@ import { mappedShardSchema } from '../engine/map/mapped-shard.js';
 import type { FilePlan } from '../engine/plan/dataset-plan.js';
 import { policyHash } from '../engine/policy/intake-policy.js';
 import type { IntakePolicy } from '../engine/policy/intake-policy.js';
-import { reduceDataset } from '../engine/reduce/reduce-dataset.js';
 import type { EarlierData, ReducedShard } from '../engine/reduce/reduction.js';
+import { reduceApart } from '../engine/worker/reduce-apart.js';
 import { intakeReportSchema } from '../engine/report/intake-report.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
-import { featuresKeys, reductionKeys } from '../storage-keys.js';
+import { reductionKeys } from '../storage-keys.js';
 import type { FeaturesKeys, ReductionKeys } from '../storage-keys.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { policyOf } from '../versions/policy-of.js';
@@ -27,8 +27,8 @@ import { addSteps } from './add-steps.js';
 import { EvaluationOfVersion } from './evaluation-of-version.service.js';
 import { FindEarlierData } from './find-earlier-data.service.js';
 import type { EarlierIndex } from './find-earlier-data.service.js';
-import { filesOf } from './file-of-step.js';
-import { mapFingerprint, reduceFingerprint } from './fingerprints.js';
+import { reduceFingerprint } from './fingerprints.js';
+import { foundBefore } from './found-before.js';
 import type { ProcessingStep } from './processing-step.entity.js';
 import { ReadPlan } from './read-plan.service.js';
 import { ReaderThreads } from './reader-threads.js';
@@ -46,7 +46,7 @@ interface VersionInput {
 }
 
 /** What a reduction is run with, be it for a version's processing or for a preview. */
-interface ReductionRun extends Pick<StepRun, 'origin' | 'signal'> {
+interface ReductionRun extends Pick<StepRun, 'origin' | 'signal' | 'moved'> {
   /** Told of the share that is done, up to 1. */
   readonly note: (share: number) => void;
 }
@@ -102,15 +102,15 @@ export class ReduceDatasetVersion implements StageWork {
 
   /** @throws IntakeEngineError, StorageError; the signal's reason */
   async run(run: StepRun): Promise<Reduced> {
-    const { origin, version, signal, step } = run;
+    const { origin, version, signal, step, moved } = run;
     const note = (share: number): void => run.note({ bytes: Math.floor(step.bytes * share), documents: 0 });
-    const { keys, report, shards, earlier } = await this.#reduction({ origin, signal, note }, version, policyOf(version));
+    const { keys, report, shards, earlier } = await this.#reduction({ origin, signal, note, moved }, version, policyOf(version));
     return { keys: [keys.report, ...Array.from({ length: shards }, (_, shard) => keys.decisions(shard)), keys.clusters, keys.bandIndex], outcome: { shards, earlier }, documents: report.totals.documents, shards };
   }
 
   /** What a policy makes of a version that was mapped. @throws IntakeEngineError, StorageError; the signal's reason */
-  async reportOf({ origin, signal }: Pick<StepRun, 'origin' | 'signal'>, version: DatasetVersion, policy: IntakePolicy): Promise<IntakeReport> {
-    return (await this.#reduction({ origin, signal, note: () => undefined }, version, policy)).report;
+  async reportOf({ origin, signal, moved }: Pick<StepRun, 'origin' | 'signal' | 'moved'>, version: DatasetVersion, policy: IntakePolicy): Promise<IntakeReport> {
+    return (await this.#reduction({ origin, signal, note: moved, moved }, version, policy)).report;
   }
 
   /**
@@ -148,20 +148,11 @@ export class ReduceDatasetVersion implements StageWork {
   }
 
   async #input(origin: Origin, version: DatasetVersion): Promise<VersionInput> {
-    const { id, engagementId, rules } = version;
-    const found = await this.database.read(origin, (reader) => filesOf(reader, id));
+    const { plans, features } = await this.database.read(origin, (reader) => foundBefore(reader, version.id));
     const earlier = await this.database.read(origin, (reader) => this.earlier.run(reader, version));
     const evaluationSets = await this.database.read(origin, (reader) => this.evaluation.names(reader, version));
     const files: FilePlan[] = [];
-    const plans: string[] = [];
-    const features: FeaturesKeys[] = [];
-    for (const file of found) {
-      const plan = await this.plans.require(engagementId, file, rules);
-      files.push(plan);
-      const planKey = this.plans.keys(engagementId, file, rules).plan;
-      plans.push(planKey);
-      features.push(...plan.shards.map((_, shard) => featuresKeys(engagementId, { plan: planKey, shard, fingerprint: mapFingerprint(rules, this.evaluation.fingerprint(version)) })));
-    }
+    for (const key of plans) files.push(await this.plans.require(key));
     return { files, plans, features, earlier, evaluationSets };
   }
 
@@ -170,23 +161,27 @@ export class ReduceDatasetVersion implements StageWork {
     return intakeReportSchema.parse(JSON.parse(await text(await this.storage.get(report))));
   }
 
-  async #reduce({ signal, note }: ReductionRun, { rules, policy, input, keys, folder }: ReductionWork): Promise<IntakeReport> {
+  async #reduce({ signal, note, moved }: ReductionRun, { rules, policy, input, keys, folder }: ReductionWork): Promise<IntakeReport> {
     const shards: ReducedShard[] = [];
     for (const [number, { features, mapped }] of input.features.entries()) {
       shards.push({
         features: await folder.plainFileOf(features, `${number}.parquet`, signal),
         mapped: mappedShardSchema.parse(JSON.parse(await text(await this.storage.get(mapped)))),
       });
+      moved();
     }
     const earlier: EarlierData[] = [];
     for (const [number, { id, key }] of input.earlier.entries()) {
       earlier.push({ id, path: await folder.plainFileOf(key, `earlier-${number}.parquet`, signal).catch((error: unknown) => { throw isGone(error) ? new EarlierDataGone(id, error) : error; }) });
     }
-    const reduction = await reduceDataset({
+    const reduction = await reduceApart({
       files: input.files, shards, rules, policy, earlier, evaluationSets: input.evaluationSets, workDirectory: folder.path, memoryLimitMb: REDUCTION_MEMORY_MB, threads: this.threads.count, signal,
       onProgress: ({ stepsDone, steps }) => note(stepsDone / steps),
     });
-    for (const [number, path] of reduction.decisions.entries()) await this.storage.put(keys.decisions(number), createReadStream(path));
+    for (const [number, path] of reduction.decisions.entries()) {
+      await this.storage.put(keys.decisions(number), createReadStream(path));
+      moved();
+    }
     await this.storage.put(keys.clusters, createReadStream(reduction.clusters));
     await this.storage.put(keys.bandIndex, createReadStream(reduction.bandIndex));
     await this.storage.put(keys.report, Buffer.from(JSON.stringify(reduction.report)));

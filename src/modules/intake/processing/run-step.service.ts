@@ -11,10 +11,12 @@ import { takeStep } from '../intake.jobs.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { GiveUpStep } from './give-up-step.service.js';
 import { NoteProgress } from './note-progress.service.js';
-import { HopelessError, MAX_ATTEMPTS, isHopeless, waitAfter } from './processing-failure.js';
+import { HopelessError, MAX_ATTEMPTS, isHopeless, lossOf, neverEnded, waitAfter } from './processing-failure.js';
 import { ProcessingStages } from './processing-stages.js';
 import { ProcessingStep, placeOf } from './processing-step.entity.js';
 import { SettleStep } from './settle-step.service.js';
+import type { StageWork, StepResult, StepRun } from './stage-work.js';
+import { unlessStuck } from './unless-stuck.js';
 
 /** Does one piece of work from beginning to end, in the view of the organization whose it is. */
 @Injectable()
@@ -32,14 +34,16 @@ export class RunStep {
   /** @throws the signal's reason when the server stops, and what the database fails with; whatever else goes wrong is noted with the step */
   async run(step: ProcessingStep, run: JobRun): Promise<void> {
     const origin: Origin = { ...run.origin, actor: systemActor(takeStep.name, step.organizationId) };
-    const unwanted = new AbortController();
-    const noting = this.progress.start(origin, step, () => unwanted.abort(new Error('the version is no longer processed')));
+    const [unwanted, overdue] = [new AbortController(), new AbortController()];
+    const noting = this.progress.start(origin, step, {
+      onUnwanted: () => unwanted.abort(new Error('the version is no longer processed')),
+      onOverdue: (reason) => overdue.abort(reason),
+    });
+    const signal = AbortSignal.any([run.signal, unwanted.signal, overdue.signal]);
     try {
-      // Those that came to a mistake count by themselves, and come to an end before.
-      if (step.attempts - step.failures > MAX_ATTEMPTS) throw new HopelessError(`${await this.stages.nameOf(origin, step)} was begun ${MAX_ATTEMPTS} times and never came to an end.`);
       const work = this.stages.of(step.stage);
       const version = await this.database.read(origin, (reader) => this.read.require(reader, step.datasetVersionId));
-      const result = await work.run({ origin, version, step, signal: AbortSignal.any([run.signal, unwanted.signal]), note: (progress) => noting.note(progress) });
+      const result = await this.#do(work, { origin, version, step, signal, note: noting.note, moved: noting.moved }, overdue.signal);
       await noting.stop();
       await this.settle.run(origin, step, work, result);
     } catch (error) {
@@ -51,6 +55,23 @@ export class RunStep {
       }
       if (unwanted.signal.aborted) await this.database.transaction(origin, (tx) => this.#release(tx, step));
       else await this.#failed(origin, step, error);
+    }
+  }
+
+  /** Tries it, unless it was tried too often; then, or when the last try is lost like those before, it is set aside where that can be. */
+  async #do(work: StageWork, run: StepRun, overdue: AbortSignal): Promise<StepResult> {
+    const { origin, step } = run;
+    // Those that came to a mistake count by themselves, and come to an end before.
+    const begun = step.attempts - step.failures;
+    if (begun >= MAX_ATTEMPTS && work.setAside !== undefined) return work.setAside(run, 'crash');
+    if (begun > MAX_ATTEMPTS) throw new HopelessError(neverEnded(await this.stages.nameOf(origin, step)));
+    try {
+      return await unlessStuck(work.run(run), overdue);
+    } catch (error) {
+      const lostBy = lossOf(error);
+      const isStopped = run.signal.aborted && !overdue.aborted;
+      if (lostBy === null || isStopped || work.setAside === undefined || step.failures + 1 < MAX_ATTEMPTS) throw error;
+      return work.setAside(run, lostBy);
     }
   }
 

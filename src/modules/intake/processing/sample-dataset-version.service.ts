@@ -5,7 +5,7 @@ import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
 import { chooseSamples, inOrder, samplesWanted } from '../engine/report/choose-samples.js';
 import type { ChosenDocument, FoundSample, Sample } from '../engine/report/choose-samples.js';
-import { featuresBeside, reductionKeysOf, samplesKey } from '../storage-keys.js';
+import { featuresKeysOf, reductionKeysOf, samplesKey } from '../storage-keys.js';
 import { Scratch } from '../versions/scratch.js';
 import { ProcessingStep } from './processing-step.entity.js';
 import { ReaderThreads } from './reader-threads.js';
@@ -59,7 +59,7 @@ export class SampleDatasetVersion {
       const found = await this.shards.find(origin, version, step);
       return this.threads.sampleShard({
         shard: found.shard, sources: found.plan.sources, rules: version.rules, chosen, signal,
-        object: await this.shards.local(folder, found, signal), features: await folder.plainFileOf(featuresBeside(outputKey), 'features.parquet', signal),
+        object: await this.shards.local(folder, found, signal), features: await folder.plainFileOf(featuresKeysOf(outputKey).features, 'features.parquet', signal),
       });
     });
   }

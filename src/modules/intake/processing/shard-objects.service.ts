@@ -3,11 +3,12 @@ import type { Origin } from '../../../platform/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import type { LocalFile } from '../engine/local-file.js';
 import type { FilePlan, PlannedShard } from '../engine/plan/dataset-plan.js';
-import { uploadKey } from '../storage-keys.js';
+import { planKeysOf, uploadKey } from '../storage-keys.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
 import type { ScratchFolder } from '../versions/scratch.js';
 import { fileOfStep } from './file-of-step.js';
-import type { ProcessingStep } from './processing-step.entity.js';
+import { ProcessingStep } from './processing-step.entity.js';
+import type { StepPlace } from './processing-step.entity.js';
 import { ReadPlan } from './read-plan.service.js';
 import { StoredObjects } from './stored-objects.js';
 
@@ -30,10 +31,15 @@ export class ShardObjects {
   ) {}
 
   /** @throws StorageError `storage.not_found` when its plan is gone */
-  async find(origin: Origin, { engagementId, rules }: DatasetVersion, step: Pick<ProcessingStep, 'datasetVersionId' | 'file' | 'shard'>): Promise<FoundShard> {
-    const file = await this.database.read(origin, (reader) => fileOfStep(reader, step));
-    const plan = await this.plans.require(engagementId, file, rules);
-    const keys = this.plans.keys(engagementId, file, rules);
+  async find(origin: Origin, { engagementId }: DatasetVersion, step: Pick<StepPlace, 'datasetVersionId' | 'file' | 'shard'>): Promise<FoundShard> {
+    // Where it was planned by: an engine of today may plan it elsewhere.
+    const { file, planKey } = await this.database.read(origin, async (reader) => ({
+      file: await fileOfStep(reader, step),
+      planKey: (await reader.manager.findOneBy(ProcessingStep, { datasetVersionId: step.datasetVersionId, stage: 'plan', file: step.file, shard: 0 }))?.outputKey ?? null,
+    }));
+    if (planKey === null) throw new Error('a shard is read of a file that was not planned');
+    const plan = await this.plans.require(planKey);
+    const keys = planKeysOf(planKey);
     const shard = plan.shards[step.shard];
     if (shard === undefined) throw new Error(`a plan of ${plan.shards.length} shards has none with number ${step.shard}`);
     return { plan, planKey: keys.plan, shard, objectKey: shard.unpacked === null ? uploadKey(engagementId, file.uploadId) : keys.unpacked(shard.unpacked) };

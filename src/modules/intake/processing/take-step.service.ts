@@ -42,7 +42,7 @@ const STEPS_IN_REACH = `from intake.processing_step s join versions v on v.id = 
 const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and ($3 or e.kind = 'evaluation_set')`;
 /** Those of which pieces may be begun, by what they count as: the lower the sooner. A turn begins the wait anew, so it is all that age gives. */
 const VERSIONS = `versions as materialized (
-  select v.id, v.organization_id, v.created_at, greatest(0, case v.priority when 'high' then 0 when 'normal' then 1 else 2 end - ${aged('coalesce(t.started_at, v.created_at)')}) as rank
+  select v.id, v.created_at, greatest(0, case v.priority when 'high' then 0 when 'normal' then 1 else 2 end - ${aged('coalesce(t.started_at, v.created_at)')}) as rank
   from intake.dataset_version v left join lateral (
     select s.started_at from intake.processing_step s where s.dataset_version_id = v.id and s.started_at is not null order by s.started_at desc limit 1) t on true
   where v.status in ('queued', 'processing') and exists (select from intake.processing_step s where s.dataset_version_id = v.id and s.status = 'waiting'))`;

@@ -9,6 +9,7 @@ import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { KEPT } from '../policy/drop-reasons.js';
 import { redactedTypes, type IntakePolicy } from '../policy/intake-policy.js';
 import { checkExample } from '../read/check-examples.js';
+import { failed } from '../read/read-result.js';
 import { readShard } from '../read/read-shard.js';
 import type { ReadRecord } from '../read/record-outcome.js';
 import { idOfPlace, type EmittedRecord } from './emitted-record.js';
@@ -41,6 +42,7 @@ export interface EmitShardInput {
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
+const notMeasured = failed('record_not_processed', 'it was not measured');
 const BYTES_BETWEEN_PROGRESS = 4 * 1024 * 1024;
 
 /**
@@ -62,9 +64,11 @@ export async function emitShard(input: EmitShardInput): Promise<EmittedShard> {
     const onBytes = (more: number): void => {
       bytes += more;
     };
-    for await (const batch of readShard({ shard, sources, object, rules, onBytes, ...(signal === undefined ? {} : { signal }) })) {
+    // What was not measured is not read either: it may have been reading it that took too much.
+    const beforeRecord = places === undefined ? undefined : (source: number, line: number) => (places.isAt(record, source, line) ? null : notMeasured);
+    for await (const batch of readShard({ shard, sources, object, rules, onBytes, beforeRecord, ...(signal === undefined ? {} : { signal }) })) {
       for (const outcome of batch) {
-        if (outcome.kind !== 'document' || places?.isAt(record, outcome.source, outcome.line) === false) continue;
+        if (outcome.kind !== 'document') continue;
         if (decisions[record++] !== KEPT) continue;
         writer.add(emission.recordOf(outcome));
         if (writer.full) await writer.flush();

@@ -1,4 +1,4 @@
-import { mappedShardSchema, type MappedShard } from '../map/mapped-shard.js';
+import { hasSetAside, mappedShardSchema, type MappedShard } from '../map/mapped-shard.js';
 import type { PlannedShard } from '../plan/dataset-plan.js';
 import type { DatasetInput } from './dataset-input.js';
 import { inTurns } from './in-turns.js';
@@ -38,8 +38,10 @@ export async function mapShards(input: DatasetInput, files: readonly PlannedFile
       shard, sources, object: await file.objectOf(shard), rules, evaluationPath: evaluation?.path ?? null, featuresPath: features, signal,
       onProgress: ({ bytes, documents }) => progress.update(at, bytes, documents),
     });
-    if (!found) await work.write(mapped, [await work.describe(features)], 'mapped', `${key}.json`);
-    done[at] = { file, shard, key, features, mapped };
+    // What was left out for want of time or memory is tried again with each run; what follows from it is told apart by it.
+    const isWhole = !hasSetAside(mapped);
+    if (!found && isWhole) await work.write(mapped, [await work.describe(features)], 'mapped', `${key}.json`);
+    done[at] = { file, shard, key: isWhole ? key : work.keyOf({ key, mapped }), features, mapped };
     progress.finish(at, shard.bytes, mapped.documents, found);
   });
   await assertUnchanged(files);

@@ -15,6 +15,7 @@ import { createSketch, type Sketch } from '../kernels/sketch.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
+import { failed, type BeforeRecord } from '../read/read-result.js';
 import { readShard } from '../read/read-shard.js';
 import { canonical } from '../read/check-examples.js';
 import { writeJson } from '../read/exact-json.js';
@@ -62,7 +63,7 @@ export async function mapShard(input: MapShardInput): Promise<MappedShard> {
     const onBytes = (more: number): void => {
       bytes += more;
     };
-    for await (const batch of readShard({ shard, sources, object, rules, onBytes, ...(signal === undefined ? {} : { signal }) })) {
+    for await (const batch of readShard({ shard, sources, object, rules, onBytes, beforeRecord: pass.beforeRecord, ...(signal === undefined ? {} : { signal }) })) {
       for (const outcome of batch) {
         pass.add(outcome);
         if (features.full) await features.flush();
@@ -122,8 +123,16 @@ class ShardPass {
     const { records, shard } = input.quarantine ?? noQuarantine;
     this.setAside = new Map(records.map(({ source, line, lostBy }) => [placeOf(source, line), lostBy]));
     this.shardLostBy = shard;
-    this.position.reading();
+    this.position.between();
   }
+
+  /** What was lost at a record before, be it in reading or in measuring it, is not read again. */
+  readonly beforeRecord: BeforeRecord = (source, line, byte) => {
+    this.position.at(source, line, byte);
+    if (this.shardLostBy !== null) return failed('shard_not_processed', lossDetails[this.shardLostBy]);
+    const lostBy = this.setAside.size === 0 ? undefined : this.setAside.get(placeOf(source, line));
+    return lostBy === undefined ? null : failed('record_not_processed', lossDetails[lostBy]);
+  };
 
   add(outcome: RecordOutcome): void {
     switch (outcome.kind) {
@@ -134,18 +143,12 @@ class ShardPass {
         this.figures.addFailed(outcome);
         break;
       case 'document':
-        this.position.measuring(outcome.source, outcome.line, outcome.byte);
         this.addDocument(outcome);
     }
-    this.position.reading();
+    this.position.between();
   }
 
   private addDocument(record: ReadRecord): void {
-    const lostBy = this.shardLostBy ?? (this.setAside.size === 0 ? undefined : this.setAside.get(placeOf(record.source, record.line)));
-    if (lostBy !== undefined) {
-      this.setRecordAside(record, lostBy);
-      return;
-    }
     let features: DocumentFeatures;
     try {
       features = this.measure(record);
@@ -156,17 +159,11 @@ class ShardPass {
       instruments.kernel = undefined;
       instruments.scanner = undefined;
       this.scanner = scannerFor(this.rules.phoneRegions);
-      this.setRecordAside(record, cause);
+      this.figures.addFailed({ ...failed('record_not_processed', lossDetails[cause]), source: record.source, line: record.line, byte: record.byte });
       return;
     }
     this.features.append(features);
     this.figures.addDocument(record.source, features.tokens, features.textBytes);
-  }
-
-  /** Counts a record as failed that is not measured. */
-  private setRecordAside({ source, line, byte }: ReadRecord, lostBy: LossCause): void {
-    const code = this.shardLostBy === null ? 'record_not_processed' : 'shard_not_processed';
-    this.figures.addFailed({ code, source, line, byte, path: null, detail: lossDetails[lostBy] });
   }
 
   private measure(record: ReadRecord): DocumentFeatures {

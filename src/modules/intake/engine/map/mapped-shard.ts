@@ -38,6 +38,13 @@ export const mappedShardSchema = z.strictObject({
 });
 export type MappedShard = z.infer<typeof mappedShardSchema>;
 
+const setAsideCodes: readonly DocumentErrorCode[] = ['record_not_processed', 'shard_not_processed'];
+
+/** Whether something of the shard was left out for want of time or memory: on another machine, or another day, it may not be. */
+export function hasSetAside({ errors }: MappedShard): boolean {
+  return errors.some(({ code }) => setAsideCodes.includes(code));
+}
+
 /** How far a shard has come; both figures only grow. */
 export interface MapProgress {
   readonly bytes: number;

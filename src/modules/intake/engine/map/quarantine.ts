@@ -18,7 +18,7 @@ export class ShardLost extends Error {
   }
 }
 
-/** A record that is counted as failed without being measured. */
+/** A record that is counted as failed without being read. */
 export interface SetAsideRecord {
   readonly source: number;
   readonly line: number;
@@ -28,7 +28,7 @@ export interface SetAsideRecord {
 /** How a shard is passed over: whole, without some records, or only counted. */
 export interface Quarantine {
   readonly records: readonly SetAsideRecord[];
-  /** No record is measured: each one that can be read is counted as failed, for this cause. */
+  /** No record is read: each one is counted as failed, for this cause. */
   readonly shard: LossCause | null;
 }
 
@@ -72,9 +72,9 @@ export async function mapWithQuarantine(
       return await attempt({ records, shard: null });
     } catch (error) {
       if (!(error instanceof ShardLost)) throw error;
-      const { measuring, source, line } = error.reached;
+      const { atRecord, source, line } = error.reached;
       const again = records.some((one) => one.source === source && one.line === line);
-      if (!measuring || again || records.length === MAX_SET_ASIDE) return await countOnly(shard, error.lostBy, attempt, writeNothing);
+      if (!atRecord || again || records.length === MAX_SET_ASIDE) return await countOnly(shard, error.lostBy, attempt, writeNothing);
       records.push({ source, line, lostBy: error.lostBy });
     }
   }

@@ -1,7 +1,7 @@
 /** What a thread was doing when it was last heard of. */
 export interface ReachedRecord {
-  /** Whether the record was being measured; otherwise the next one was being read. */
-  readonly measuring: boolean;
+  /** Whether it was at a record, reading or measuring it; otherwise it was looking for the next one. */
+  readonly atRecord: boolean;
   readonly source: number;
   readonly line: number;
   readonly byte: number;
@@ -22,7 +22,7 @@ export class ReadPosition {
     this.fields = new Float64Array(memory);
   }
 
-  measuring(source: number, line: number, byte: number): void {
+  at(source: number, line: number, byte: number): void {
     const { fields } = this;
     fields[1] = source;
     fields[2] = line;
@@ -31,13 +31,13 @@ export class ReadPosition {
     fields[4] = (fields[4] ?? 0) + 1;
   }
 
-  reading(): void {
+  between(): void {
     this.fields[0] = 0;
     this.fields[4] = (this.fields[4] ?? 0) + 1;
   }
 
   get reached(): ReachedRecord {
-    const [measuring = 0, source = 0, line = 0, byte = 0, steps = 0] = this.fields;
-    return { measuring: measuring === 1, source, line, byte, steps };
+    const [atRecord = 0, source = 0, line = 0, byte = 0, steps = 0] = this.fields;
+    return { atRecord: atRecord === 1, source, line, byte, steps };
   }
 }

@@ -6,7 +6,7 @@ import { SourceRefused } from '../plan/source-refused.js';
 import { ExactNumber } from './exact-json.js';
 import type { ParquetGroup, ParquetLayout } from './open-parquet.js';
 import { isFlat, readFlatColumn, readGroup } from './read-parquet.js';
-import { failed, type ReadResult } from './read-result.js';
+import { failed, type BeforeRecord, type ReadResult } from './read-result.js';
 import { placed, type RecordOutcome } from './record-outcome.js';
 import type { RecordReader } from './record-reader.js';
 
@@ -17,7 +17,7 @@ const MAX_TEXT_RATIO = 1000;
 
 /** Rows of one row group. What cannot be read of it fails row by row, so that none is lost from the count. */
 export async function* readParquetRows(
-  input: { readonly object: RandomAccessFile; readonly rules: MapRules; readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void },
+  input: { readonly object: RandomAccessFile; readonly rules: MapRules; readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void; readonly beforeRecord?: BeforeRecord | undefined },
   reader: RecordReader,
   layout: ParquetLayout,
   segment: Segment,
@@ -60,7 +60,7 @@ function* counted<T>(batch: Iterable<T>, count: () => void): Generator<T, void, 
 }
 
 async function* batches(
-  { object, rules }: { readonly object: RandomAccessFile; readonly rules: MapRules },
+  { object, rules, beforeRecord }: { readonly object: RandomAccessFile; readonly rules: MapRules; readonly beforeRecord?: BeforeRecord | undefined },
   reader: RecordReader,
   layout: ParquetLayout,
   group: ParquetGroup,
@@ -68,7 +68,10 @@ async function* batches(
   first: number,
   rows: number,
 ): AsyncGenerator<Iterable<RecordOutcome>, void, undefined> {
-  const outcome = (result: ReadResult, row: number): RecordOutcome => placed(result, segment.source, group.firstRow + row + 1, 0, 0);
+  const outcome = (read: () => ReadResult, row: number): RecordOutcome => {
+    const line = group.firstRow + row + 1;
+    return placed(beforeRecord?.(segment.source, line, 0) ?? read(), segment.source, line, 0, 0);
+  };
   if (rules.kind === 'documents' && isFlat(layout, group)) {
     const name = layout.columns[0] ?? '';
     const budget = new TextBudget(group.bytes);
@@ -79,7 +82,8 @@ async function* batches(
         yield (function* batch() {
           for (let row = start; row < Math.min(to, start + BATCH_ROWS); row++) {
             const value = values[row - firstRow];
-            yield outcome(budget.spend(value) ? columnOf(reader, value, name, rules) : failed('archive_bomb', 'the row group unpacks to far more text than it has bytes'), row);
+            const fits = budget.spend(value);
+            yield outcome(() => (fits ? columnOf(reader, value, name, rules) : failed('archive_bomb', 'the row group unpacks to far more text than it has bytes')), row);
           }
         })();
       }
@@ -90,7 +94,7 @@ async function* batches(
   const columns = await readGroup(object, segment.start, layout, group);
   for (let start = first; start < first + rows; start += BATCH_ROWS) {
     yield (function* batch() {
-      for (let row = start; row < Math.min(first + rows, start + BATCH_ROWS); row++) yield outcome(readRow(reader, columns, layout, rules, row), row);
+      for (let row = start; row < Math.min(first + rows, start + BATCH_ROWS); row++) yield outcome(() => readRow(reader, columns, layout, rules, row), row);
     })();
   }
 }

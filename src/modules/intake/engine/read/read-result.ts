@@ -13,6 +13,9 @@ export interface RecordFailure {
   readonly detail: string;
 }
 
+/** Learns where the next record is, and may say what becomes of it without its being read, unless it is blank; null: it is read. */
+export type BeforeRecord = (source: number, line: number, byte: number) => RecordFailure | null;
+
 export const blank: ReadResult = { kind: 'blank' };
 
 export function failed(code: DocumentErrorCode, detail: string, path: string | null = null): RecordFailure {

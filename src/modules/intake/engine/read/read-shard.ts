@@ -3,8 +3,9 @@ import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource, Segment } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import type { ParquetLayout } from './open-parquet.js';
-import type { ReadResult } from './read-result.js';
-import { failed } from './read-result.js';
+import { isBlankJson } from './parse-json.js';
+import type { BeforeRecord, ReadResult } from './read-result.js';
+import { blank, failed } from './read-result.js';
 import { placed, type RecordOutcome } from './record-outcome.js';
 import { RecordReader } from './record-reader.js';
 import { RecordSplitter, type SplitRecord } from './split-records.js';
@@ -19,6 +20,8 @@ export interface ReadShardInput {
   readonly signal?: AbortSignal;
   /** How many of the shard's bytes were read since the last call. */
   readonly onBytes?: (bytes: number) => void;
+  /** Asked of each record before it is read. */
+  readonly beforeRecord?: BeforeRecord | undefined;
 }
 
 /**
@@ -50,19 +53,26 @@ export async function* readShard(input: ReadShardInput): AsyncGenerator<Iterable
 async function* readRecords(input: ReadShardInput, reader: RecordReader, segment: Segment, source: PlannedSource): AsyncGenerator<Iterable<RecordOutcome>, void, undefined> {
   const splitter = new RecordSplitter(source, input.rules.maxRecordBytes, segment.firstLine, segment.byte);
   for await (const piece of abortableBytes(input.object.read(segment.start, segment.end), input.signal)) {
-    yield outcomes(splitter.push(piece), reader, segment.source, source, input.rules);
+    yield outcomes(splitter.push(piece), reader, segment.source, source, input);
     input.onBytes?.(piece.length);
   }
-  yield outcomes(splitter.finish(), reader, segment.source, source, input.rules);
+  yield outcomes(splitter.finish(), reader, segment.source, source, input);
 }
 
-function* outcomes(records: Iterable<SplitRecord>, reader: RecordReader, index: number, source: PlannedSource, rules: MapRules): Generator<RecordOutcome, void, undefined> {
+function* outcomes(records: Iterable<SplitRecord>, reader: RecordReader, index: number, source: PlannedSource, { rules, beforeRecord }: ReadShardInput): Generator<RecordOutcome, void, undefined> {
   const table = source.format === 'csv' || source.format === 'tsv';
   for (const record of records) {
     // The header is a row, and no record.
     if (table && record.line === 1) continue;
-    yield placed(read(record, reader, source, rules), index, record.line, record.byte, record.kind === 'record' ? record.bytes.length : record.length);
+    const instead = beforeRecord?.(index, record.line, record.byte) ?? null;
+    const result = instead === null ? read(record, reader, source, rules) : isBlank(record, source) ? blank : instead;
+    yield placed(result, index, record.line, record.byte, record.kind === 'record' ? record.bytes.length : record.length);
   }
+}
+
+function isBlank(record: SplitRecord, { format }: PlannedSource): boolean {
+  if (record.kind === 'oversized') return false;
+  return format === 'jsonl' ? isBlankJson(record.bytes) : format !== 'json_array' && record.bytes.length === 0;
 }
 
 function read(record: SplitRecord, reader: RecordReader, source: PlannedSource, { maxRecordBytes }: MapRules): ReadResult {
@@ -79,6 +89,12 @@ async function* readWhole(input: ReadShardInput, reader: RecordReader, segment: 
     yield [placed(tooLarge(bytes, maxRecordBytes), segment.source, segment.firstLine, segment.byte, bytes)];
     return;
   }
+  const instead = input.beforeRecord?.(segment.source, segment.firstLine, segment.byte) ?? null;
+  if (instead !== null) {
+    input.onBytes?.(bytes);
+    yield [placed(instead, segment.source, segment.firstLine, segment.byte, bytes)];
+    return;
+  }
   const pieces: Buffer[] = [];
   for await (const piece of abortableBytes(input.object.read(segment.start, segment.end), input.signal)) {
     pieces.push(Buffer.from(piece));
@@ -87,7 +103,7 @@ async function* readWhole(input: ReadShardInput, reader: RecordReader, segment: 
   yield [placed(await reader.text(Buffer.concat(pieces), source), segment.source, segment.firstLine, segment.byte, bytes)];
 }
 
-export interface ReadRecordAtInput extends Omit<ReadShardInput, 'onBytes'> {
+export interface ReadRecordAtInput extends Omit<ReadShardInput, 'onBytes' | 'beforeRecord'> {
   /** As the outcome of the record gave them. */
   readonly source: number;
   readonly line: number;

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import type { MessagePort } from 'node:worker_threads';
 import type { EmittedShard, OutputFormat } from '../emit/emitted-shard.js';
 import type { EvaluationSetTally } from '../findings/seal-evaluation-set.js';
 import { parseEvaluation, type Evaluation } from '../findings/joined-evaluation.js';
@@ -9,12 +10,24 @@ import { mapShard } from '../map/map-shard.js';
 import type { MappedShard } from '../map/mapped-shard.js';
 import type { Quarantine } from '../map/quarantine.js';
 import { ReadPosition } from '../map/read-position.js';
-import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
+import type { FilePlan, PlannedShard, PlannedSource, PlanLimits } from '../plan/dataset-plan.js';
 import { openLocalFile, type RandomAccessFile } from '../plan/random-access-file.js';
 import type { IntakePolicy } from '../policy/intake-policy.js';
 import type { ChosenDocument, FoundSample } from '../report/choose-samples.js';
 import { sampleShard } from '../report/read-samples.js';
+import { PlanningGuest } from './planning-port.js';
 import type { TaskSurroundings } from './serve-tasks.js';
+
+/** What a thread is given to plan a file. */
+export interface PlanFileTask {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly rules: MapRules;
+  readonly limits?: Partial<PlanLimits> | undefined;
+  /** To whoever reads the file for it, and stores what it unpacks. */
+  readonly port: MessagePort;
+}
 
 /** A shard, and where everything of it lies; never text. */
 interface ShardTask {
@@ -72,6 +85,16 @@ let evaluationAtHand: { readonly path: string; readonly index: Evaluation } | un
 
 /** What threads of the engine do. */
 export const engineTasks = {
+  async planFile({ name, size, rules, limits, port }: PlanFileTask, { signal, tell }: TaskSurroundings): Promise<FilePlan> {
+    const { planFile } = await import('../plan/plan-file.js');
+    const guest = new PlanningGuest(port, size);
+    try {
+      return await planFile({ name, file: guest.file, rules, ...(limits === undefined ? {} : { limits }), writeUnpacked: guest.writeUnpacked, signal, onProgress: tell });
+    } finally {
+      guest.close();
+    }
+  },
+
   async mapShard({ position, evaluationPath, object, ...task }: MapShardTask, { signal, tell }: TaskSurroundings): Promise<MappedShard> {
     return await withObject(object, async (file) => mapShard({
       ...task,
@@ -83,10 +106,10 @@ export const engineTasks = {
     }));
   },
 
-  async emitShard({ decisionsPath, object, features, ...task }: EmitShardTask, { signal }: TaskSurroundings): Promise<EmittedShard> {
+  async emitShard({ decisionsPath, object, features, ...task }: EmitShardTask, { signal, tell }: TaskSurroundings): Promise<EmittedShard> {
     // Loaded by the threads that write: most of what it needs is of no use to those that map.
     const { emitShard } = await import('../emit/emit-shard.js');
-    return await withObject(object, async (file) => emitShard({ ...task, object: file, decisions: await readFile(decisionsPath), features: features ?? undefined, signal }));
+    return await withObject(object, async (file) => emitShard({ ...task, object: file, decisions: await readFile(decisionsPath), features: features ?? undefined, signal, onProgress: tell }));
   },
 
   async sealEvaluationSet({ object, indexPath, ...set }: SealEvaluationSetTask, { signal, tell }: TaskSurroundings): Promise<SealedEvaluationSet> {

@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
 import type { EmittedShard } from '../emit/emitted-shard.js';
 import { FeaturesWriter } from '../features/features-writer.js';
 import { discardPartial } from '../files/file-writer.js';
 import type { MapProgress, MappedShard } from '../map/mapped-shard.js';
-import { mapWithQuarantine, ShardLost, type LossCause, type Quarantine } from '../map/quarantine.js';
+import { mapWithQuarantine, ShardLost, type Quarantine } from '../map/quarantine.js';
 import { ReadPosition } from '../map/read-position.js';
+import type { FilePlan } from '../plan/dataset-plan.js';
 import type { FoundSample } from '../report/choose-samples.js';
-import type { EmitShardTask, MapShardTask, SampleShardTask, SealedEvaluationSet, SealEvaluationSetTask } from './engine-tasks.js';
-import { ThreadEnded, ThreadPool } from './thread-pool.js';
+import { compiledModule } from './compiled-module.js';
+import type { EmitShardTask, MapShardTask, PlanFileTask, SampleShardTask, SealedEvaluationSet, SealEvaluationSetTask } from './engine-tasks.js';
+import { PlanningHost, type PlanningHostInput } from './planning-port.js';
+import { isOutOfMemory, ThreadEnded, ThreadPool } from './thread-pool.js';
 
 export interface EngineThreadsOptions {
   /** Shards mapped at a time, each in a thread of its own. Default 1. */
@@ -29,16 +31,28 @@ export interface ShardMapping extends Omit<MapShardTask, 'position' | 'quarantin
   readonly evaluationPath?: string | null;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: MapProgress) => void) | undefined;
+  /** Called when a look at the thread, about once a second, finds it at another record. */
+  readonly onMoved?: (() => void) | undefined;
+}
+
+/** A file to be planned. */
+export interface FilePlanning extends Omit<PlanFileTask, 'size' | 'port'>, PlanningHostInput {
+  readonly signal?: AbortSignal | undefined;
+  /** How many of the file's bytes were read; only grows. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /** A mapped shard whose kept documents are to be written. */
 export interface ShardEmission extends EmitShardTask {
   readonly signal?: AbortSignal | undefined;
+  /** Called about once for each 4 MiB with the bytes read so far. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /** An evaluation set of which hashes are to be made. */
 export interface EvaluationSetSealing extends SealEvaluationSetTask {
   readonly signal?: AbortSignal | undefined;
+  readonly onMoved?: (() => void) | undefined;
 }
 
 /** A shard of which some documents are shown. */
@@ -81,30 +95,26 @@ export interface SamplingThreads {
   sampleShard(sampling: ShardSampling): Promise<FoundSample[]>;
 }
 
+/** Threads that plan. */
+export interface PlanningThreads {
+  /**
+   * Plans a file in a thread, for which this one reads and stores.
+   * @throws ThreadEnded; the signal's reason when aborted; what reading and storing throw
+   */
+  planFile(planning: FilePlanning): Promise<FilePlan>;
+}
+
 const DEFAULT_RECORD_DEADLINE_MS = 120_000;
 const DEFAULT_SHARD_DEADLINE_MS = 1_800_000;
 const DEFAULT_MAX_HEAP_MB = 1024;
 const WATCHES_A_DEADLINE = 8;
 
 /** @throws Error when the application was never built: threads run compiled code. */
-export function createEngineThreads(options: EngineThreadsOptions = {}): EngineThreads & SealingThreads & SamplingThreads {
-  const workerFile = options.workerFile ?? locateEngineWorker();
-  if (workerFile === undefined) throw new Error('the intake engine was never built, and its threads run compiled code; run npm run build');
-  return new PooledThreads(workerFile, options);
+export function createEngineThreads(options: EngineThreadsOptions = {}): EngineThreads & PlanningThreads & SealingThreads & SamplingThreads {
+  return new PooledThreads(options.workerFile ?? compiledModule('engine.worker.js'), options);
 }
 
-/**
- * The compiled worker: beside this module when the compiled application runs, in `dist` when the TypeScript sources run
- * (tests), undefined when the application was never built.
- */
-function locateEngineWorker(moduleUrl: string = import.meta.url): string | undefined {
-  const beside = new URL('./engine.worker.js', moduleUrl).href;
-  const sources = beside.lastIndexOf('/src/');
-  const built = sources < 0 ? beside : `${beside.slice(0, sources)}/dist/${beside.slice(sources + '/src/'.length)}`;
-  return [beside, built].map((url) => fileURLToPath(url)).find((path) => existsSync(path));
-}
-
-class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
+class PooledThreads implements EngineThreads, PlanningThreads, SealingThreads, SamplingThreads {
   readonly concurrency: number;
   private readonly pool: ThreadPool;
   private readonly recordDeadlineMs: number;
@@ -129,9 +139,23 @@ class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
     );
   }
 
-  async emitShard({ signal, ...task }: ShardEmission): Promise<EmittedShard> {
+  async planFile({ file, writeUnpacked, onMoved, signal, onProgress, ...planning }: FilePlanning): Promise<FilePlan> {
+    const channel = new MessageChannel();
+    const host = new PlanningHost(channel.port1, { file, writeUnpacked, onMoved });
     try {
-      return (await this.pool.run('emitShard', task satisfies EmitShardTask, { signal })) as EmittedShard;
+      const task: PlanFileTask = { ...planning, size: file.size, port: channel.port2 };
+      return (await this.pool.run('planFile', task, { signal, transfer: [channel.port2], onNews: (bytes) => onProgress?.(bytes as number) })) as FilePlan;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw host.failure === undefined ? error : host.failure.error;
+    } finally {
+      await host.close();
+    }
+  }
+
+  async emitShard({ signal, onProgress, ...task }: ShardEmission): Promise<EmittedShard> {
+    try {
+      return (await this.pool.run('emitShard', task satisfies EmitShardTask, { signal, onNews: (bytes) => onProgress?.(bytes as number) })) as EmittedShard;
     } catch (error) {
       // A thread that was ended could not clean up after itself.
       await discardPartial(task.path);
@@ -139,7 +163,7 @@ class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
     }
   }
 
-  async sealEvaluationSet({ signal, ...task }: EvaluationSetSealing): Promise<SealedEvaluationSet> {
+  async sealEvaluationSet({ signal, onMoved, ...task }: EvaluationSetSealing): Promise<SealedEvaluationSet> {
     const endThread = new AbortController();
     let movedAt: number | undefined;
     // A task that waits for a thread, or whose thread still loads, has not moved yet.
@@ -148,13 +172,14 @@ class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
     }, Math.min(1000, this.recordDeadlineMs / WATCHES_A_DEADLINE));
     const onNews = (): void => {
       movedAt = performance.now();
+      onMoved?.();
     };
     try {
       return (await this.pool.run('sealEvaluationSet', task satisfies SealEvaluationSetTask, { signal, endThread: endThread.signal, onNews })) as SealedEvaluationSet;
     } catch (error) {
       if (!(error instanceof ThreadEnded) || this.closed) throw error;
       if (endThread.signal.aborted) return { kind: 'refused', why: 'rests' };
-      if (causeOfEnd(error) === 'memory') return { kind: 'refused', why: 'memory' };
+      if (isOutOfMemory(error)) return { kind: 'refused', why: 'memory' };
       throw error;
     } finally {
       clearInterval(watch);
@@ -177,10 +202,10 @@ class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
     }
   }
 
-  private async attemptToMap({ signal, onProgress, evaluationPath = null, ...mapping }: ShardMapping, quarantine: Quarantine): Promise<MappedShard> {
+  private async attemptToMap({ signal, onProgress, onMoved, evaluationPath = null, ...mapping }: ShardMapping, quarantine: Quarantine): Promise<MappedShard> {
     const position = new ReadPosition();
     const endThread = new AbortController();
-    const watch = new Watch(position, this.recordDeadlineMs, this.shardDeadlineMs, () => endThread.abort());
+    const watch = new Watch(position, this.recordDeadlineMs, this.shardDeadlineMs, () => endThread.abort(), onMoved);
     try {
       const task: MapShardTask = { ...mapping, evaluationPath, quarantine, position: position.memory };
       return (await this.pool.run('mapShard', task, { signal, endThread: endThread.signal, onNews: (progress) => onProgress?.(progress as MapProgress) })) as MappedShard;
@@ -188,7 +213,7 @@ class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
       await discardPartial(mapping.featuresPath);
       // A thread that never came to the shard ended for a reason of its own.
       if (!(error instanceof ThreadEnded) || this.closed || position.reached.steps === 0) throw error;
-      throw new ShardLost(watch.overdue ? 'deadline' : causeOfEnd(error), position.reached, { cause: error });
+      throw new ShardLost(watch.overdue ? 'deadline' : isOutOfMemory(error) ? 'memory' : 'crash', position.reached, { cause: error });
     } finally {
       watch.end();
     }
@@ -198,10 +223,6 @@ class PooledThreads implements EngineThreads, SealingThreads, SamplingThreads {
     this.closed = true;
     await this.pool.close();
   }
-}
-
-function causeOfEnd({ cause }: ThreadEnded): LossCause {
-  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'crash';
 }
 
 /** Looks whether a thread still gets on, from the first moment it does. */
@@ -217,6 +238,7 @@ class Watch {
     private readonly recordDeadlineMs: number,
     private readonly shardDeadlineMs: number,
     private readonly onOverdue: () => void,
+    private readonly onMoved: (() => void) | undefined,
   ) {
     this.timer = setInterval(() => this.look(), Math.min(1000, recordDeadlineMs / WATCHES_A_DEADLINE));
   }
@@ -232,6 +254,7 @@ class Watch {
       this.steps = steps;
       this.stepAt = now;
       this.begunAt ??= now;
+      this.onMoved?.();
     }
     // A task that waits for a thread, or whose thread still loads, has taken no step yet.
     if (this.begunAt === undefined) return;

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type TransferListItem } from 'node:worker_threads';
 
 /** What goes to a thread: a task, or the wish that the task it is at should stop. */
 export type ToThread = { readonly task: number; readonly name: string; readonly input: unknown } | { readonly stop: number };
@@ -14,6 +14,11 @@ export class ThreadEnded extends Error {
   override readonly name = 'ThreadEnded';
 }
 
+/** Whether a thread ended for want of memory. */
+export function isOutOfMemory({ cause }: ThreadEnded): boolean {
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
 export interface ThreadPoolOptions {
   /** Path of the compiled module that each thread runs; it serves tasks. */
   readonly workerFile: string;
@@ -27,6 +32,8 @@ export interface TaskOptions {
   /** Aborted: the thread is ended at once. */
   readonly endThread?: AbortSignal;
   readonly onNews?: (news: unknown) => void;
+  /** What of the input passes to the thread, and is this one's no more. */
+  readonly transfer?: readonly TransferListItem[];
 }
 
 /** A thread that has nothing to do ends after this time, and frees about 200 MB. */
@@ -128,7 +135,7 @@ class PooledThread {
     });
   }
 
-  async run(name: string, input: unknown, { signal, endThread, onNews }: TaskOptions): Promise<unknown> {
+  async run(name: string, input: unknown, { signal, endThread, onNews, transfer }: TaskOptions): Promise<unknown> {
     clearTimeout(this.idleTimer);
     this.worker.ref();
     const id = ++this.tasks;
@@ -143,7 +150,7 @@ class PooledThread {
     try {
       return await new Promise<unknown>((resolve, reject) => {
         this.running = { id, resolve, reject, onNews: (news) => onNews?.(news) };
-        this.send({ task: id, name, input });
+        this.send({ task: id, name, input }, transfer);
       });
     } catch (error) {
       signal?.throwIfAborted();
@@ -167,8 +174,8 @@ class PooledThread {
     await this.worker.terminate();
   }
 
-  private send(message: ToThread): void {
-    this.worker.postMessage(message, []);
+  private send(message: ToThread, transfer: readonly TransferListItem[] = []): void {
+    this.worker.postMessage(message, transfer);
   }
 
   private hear(message: FromThread): void {
