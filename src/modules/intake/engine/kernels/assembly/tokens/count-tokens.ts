@@ -7,9 +7,15 @@ import { endOfCl100kPiece } from './pretokens-cl100k';
 import { endOfO200kPiece } from './pretokens-o200k';
 import { NO_RANK, rankOfPiece, reserveRanks } from './ranks';
 
-/** Counts of the short pieces met last: what most of any text is made of, in little enough room for the processor's own caches. */
-const RECENT_BITS: u64 = 14;
-/** A slot: 16 bytes of key, and count << 8 | length. */
+/**
+ * Counts of the pieces met last, of up to 8 bytes and of up to 16: what most of any text is made of, in little enough room for the
+ * processor's own caches. A slot: the bytes, and count << 8 | length.
+ */
+const RECENT_SHORT_BITS: u64 = 15;
+const RECENT_SHORT_SLOT_BYTES: usize = 16;
+const MAX_SHORT_PIECE_BYTES: usize = 8;
+let recentShort: usize = 0;
+const RECENT_BITS: u64 = 13;
 const RECENT_SLOT_BYTES: usize = 32;
 const MAX_RECENT_BYTES: usize = 16;
 let recent: usize = 0;
@@ -30,6 +36,7 @@ let scratch: usize = 0;
 /** Makes room for ranks and caches; once an instance. */
 export function reserveTokens(): void {
   reserveRanks();
+  recentShort = reserve(RECENT_SHORT_SLOT_BYTES << <usize>RECENT_SHORT_BITS);
   recent = reserve(RECENT_SLOT_BYTES << <usize>RECENT_BITS);
   cache = reserve(bytesOfSlots(CACHE_BITS));
   cacheArena = reserve(CACHE_ARENA_BYTES);
@@ -66,6 +73,7 @@ export function countCl100k(text: usize, length: usize): i32 {
 @inline
 function countPiece(start: usize, end: usize): i32 {
   const length = end - start;
+  if (length <= MAX_SHORT_PIECE_BYTES) return countShortPiece(start, end, length);
   if (length > MAX_RECENT_BYTES) return countLonger(start, end);
   const key = v128.and(v128.load(start), v128.load(keptBytes + 16 - length));
   const folded = i64x2.extract_lane(key, 0) ^ (i64x2.extract_lane(key, 1) * 0x9e3779b97f4a7c15);
@@ -78,10 +86,28 @@ function countPiece(start: usize, end: usize): i32 {
   return count;
 }
 
+// @ts-ignore: decorator
+@inline
+function countShortPiece(start: usize, end: usize, length: usize): i32 {
+  const key = keyOf(start, length);
+  const hash = mix(key, length);
+  const slot = recentShort + <usize>(hash >> (64 - RECENT_SHORT_BITS)) * RECENT_SHORT_SLOT_BYTES;
+  const meta = load<u32>(slot, 8);
+  if (load<u64>(slot) == key && (meta & 0xff) == <u32>length) return <i32>(meta >> 8);
+  const count = countAnew(start, end, key, hash);
+  store<u64>(slot, key);
+  store<u32>(slot, (<u32>count << 8) | <u32>length, 8);
+  return count;
+}
+
 function countLonger(start: usize, end: usize): i32 {
   const length = end - start;
   const key = keyOf(start, length);
-  const hash = mix(key, length);
+  return countAnew(start, end, key, mix(key, length));
+}
+
+function countAnew(start: usize, end: usize, key: u64, hash: u64): i32 {
+  const length = end - start;
   // Most pieces are tokens, and need not be cached: only what has to be merged is.
   if (rankOfPiece(start, length, key, hash) != NO_RANK) return 1;
   if (length > MAX_CACHED_BYTES) return merge(start, end);

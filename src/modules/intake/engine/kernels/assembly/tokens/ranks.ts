@@ -18,7 +18,7 @@ let pairs: usize = 0;
 let longest: usize = 0;
 /** A bit for each hash that a token has: most of what merging asks for is no token, and this much fits into the processor's caches. */
 let filter: usize = 0;
-const FILTER_BITS: u64 = 22;
+const FILTER_BITS: u64 = 21;
 const FILTER_MASK: u64 = (<u64>1 << FILTER_BITS) - 1;
 
 const FILTER_BYTES: usize = <usize>(<u64>1 << FILTER_BITS) >> 3;
