@@ -119,6 +119,12 @@ async function tellOfContents(app: TestApp): Promise<void> {
   const archive = done(await scene.partner.post<{ id: string }>(`/v1/engagements/${scene.engagementId}/exports`, {}));
   await eventually(async () => (await scene.partner.get<{ status: string }>(`/v1/exports/${archive.id}`)).body.status === 'ready', 'the archive', 60_000);
   done(await scene.partner.get(`/v1/exports/${archive.id}/content`));
+  // Twice the same, so that there is a cluster to look into.
+  const version = await processed(scene, (await makeVersion(scene, [await uploadFile(app, scene, Buffer.concat([jsonl(3, 'twice'), Buffer.from('\n'), jsonl(3, 'twice')]))])).id, 'processed', 120_000);
+  for (const what of ['cleaned/shards/0', 'duplicates/0?kind=exact', 'samples']) done(await scene.partner.get(`/v1/dataset-versions/${version.id}/${what}`));
+  for (const action of ['close', 'open']) done(await scene.partner.act(`/v1/datasets/${scene.datasetId}`, `actions/${action}`));
+  done(await app.as('research_lead').patch(`/v1/engagements/${scene.engagementId}/team`, { requiredClearance: 'restricted' }, { 'if-match': '"0"' }));
+  done(await app.as('data_steward').post(`/v1/engagements/${scene.engagementId}/intake-policies`, { policy: { findings: { email: 'flag' } }, reason: 'Addresses are public here' }));
 }
 
 async function tellOfEvaluationSets(app: TestApp): Promise<void> {
