@@ -6,6 +6,7 @@ import { expectGenerated, table } from './generated.js';
 const formats: Record<(typeof recordFormats)[number], [record: string, place: string]> = {
   jsonl: ['a line; blank lines are left out', 'line'],
   json_array: ['an element', 'element'],
+  json: ['an object, written over any number of lines; the file is one, or several that follow each other', 'object'],
   csv: ['a row; separated by comma, semicolon or bar, quoted as RFC 4180 says', 'row, the header being row 1'],
   tsv: ['a row', 'row, the header being row 1'],
   parquet: ['a row; Snappy, gzip, Brotli, LZ4, Zstandard or no compression', 'row'],
@@ -23,7 +24,7 @@ const encodings: Record<(typeof characterEncodings)[number], string> = {
 };
 const containers: Record<(typeof containerKinds)[number], string> = {
   gzip: 'of any number of members',
-  zstd: 'of any number of frames, with windows of at most 128 MiB; checksums of frames are not compared',
+  zstd: 'of any number of frames, with windows of at most 128 MiB',
   zip: 'entries by Deflate or stored; in another archive up to 64 MiB',
   tar: 'plain files of it',
 };
@@ -36,7 +37,7 @@ function page(): string {
     'This page is made from the code: `npm run docs:generate`.',
     '',
     'What a file is, is told by its content; names do not matter. A record that cannot be read is counted under a code, with its place, and',
-    'everything else is read. What is packed and damaged is not read at all, as nobody could say what is missing of it.',
+    'everything else is read. What is packed and damaged is not read at all, as nobody could say what is missing of it; checksums of gzip, zip and Zstandard are compared.',
     '',
     '## Formats',
     '',

@@ -33,6 +33,13 @@ describe('formats by content', () => {
     ['JSON lines with a mistake in the first', `oops\n${jsonLines('a', 'b')}`, 'jsonl utf-8', ['a', 'b']],
     ['a JSON array', '[{"text":"a"},\n{"text":"[b]\\"}"}]', 'json_array utf-8', ['a', '[b]"}']],
     ['an indented JSON array', JSON.stringify([{ text: 'a' }, { text: 'b', more: { x: [1] } }], null, 2), 'json_array utf-8', ['a', 'b']],
+    ['one object over many lines', JSON.stringify({ text: 'a\nb', more: { x: ['{', 1] } }, null, 2), 'json utf-8', ['a\nb']],
+    ['objects over many lines', [{ text: 'a "}' }, { more: [{ y: '\\' }], text: 'b' }, { text: 'c' }].map((one) => JSON.stringify(one, null, '\t')).join('\r\n'), 'json utf-8', ['a "}', 'b', 'c']],
+    ['objects with nothing between them', `{\n"text":"a"}{"text":"b"}\n \n{"text":\n"c"\n}\n\n`, 'json utf-8', ['a', 'b', 'c']],
+    ['a mistake in one of them', `{\n "text": "a"\n}\n{\n "text": "b,\n}\n{\n "text": "c"\n}\n`, 'json utf-8', ['a', 'c']],
+    ['the last of them cut short', `{\n "text": "a"\n}\n{\n "text": "b`, 'json utf-8', ['a']],
+    ['JSON lines of which the first is cut short', `{"text":"a\n${jsonLines('b', 'c')}`, 'jsonl utf-8', ['b', 'c']],
+    ['JSON lines of which the first is not closed', `{"text":1\n${jsonLines('b', 'c')}`, 'jsonl utf-8', ['b', 'c']],
     ['comma separated values', 'id,text\n1,"a, ""b""\nc"\n2,d\n', 'csv utf-8', ['a, "b"\nc', 'd']],
     ['semicolons, as spreadsheets of half of Europe write', 'id;text\r\n1;a\r\n2;b\r\n', 'csv utf-8', ['a', 'b']],
     ['tabs', 'id\ttext\n1\ta "b"\n2\tc\n', 'tsv utf-8', ['a "b"', 'c']],
@@ -172,7 +179,12 @@ describe('Parquet', () => {
         ],
       }),
     );
-    expect((await planAndRead(asLists, { kind: 'chat' })).outcomes).toMatchObject([{ kind: 'document', example: { messages: messages[0] } }, { kind: 'failed', code: 'example_missing_assistant_message' }]);
+    // However small shards are to be: each part of the group would be put together from all of it.
+    for (const limits of [{}, { shardBytes: 1 }]) {
+      const { outcomes, plan } = await planAndRead(asLists, { kind: 'chat' }, limits);
+      expect(outcomes).toMatchObject([{ kind: 'document', example: { messages: messages[0] } }, { kind: 'failed', code: 'example_missing_assistant_message' }]);
+      expect(plan.shards.map(({ segments }) => segments.length)).toEqual([1]);
+    }
   });
 });
 
@@ -180,9 +192,10 @@ describe('places', () => {
   it('give every record again, alone', async () => {
     const content = `${jsonLines('first', 'größer')}nope\n\n${jsonLines('last')}`;
     const table = 'id,text\n1,"a\nb"\n2\n3,größer\n';
+    const objects = `{\n"text":"a"\n}\n {"text":\n"größer"} \n{}\n`;
     const array = ` [ {"text":"a"} , 5,\n{"text":"größer"}]`;
     const parquet = Buffer.from(parquetWriteBuffer({ columnData: [{ name: 'text', data: ['a', null, 'b', 'c'], type: 'STRING' }], rowGroupSize: 2 }));
-    for (const bytes of [Buffer.from(content), gzipSync(content), Buffer.from(`\ufeff${content}`, 'utf16le'), Buffer.from(table), Buffer.from(`\ufeff${array}`), gzipSync(array), parquet, gzipSync(parquet), Buffer.from('A plain text.')]) {
+    for (const bytes of [Buffer.from(content), gzipSync(content), Buffer.from(`\ufeff${content}`, 'utf16le'), Buffer.from(table), Buffer.from(`\ufeff${array}`), gzipSync(array), Buffer.from(objects), gzipSync(objects), parquet, gzipSync(parquet), Buffer.from('A plain text.')]) {
       for (const shardBytes of [4, 40, 4000]) {
         const { plan, objects, outcomes } = await planAndRead(bytes, {}, { shardBytes });
         let again = 0;
@@ -222,6 +235,20 @@ describe('whatever the cuts', () => {
       fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.boolean(), fc.boolean(), sizes, shardBytes, async (lines, mark, end, chunks, shards) => {
         const bytes = Buffer.from(`${mark ? '\ufeff' : ''}{"text":"first"}\n${lines.join('\n')}${end ? '\n' : ''}`);
         await alike(bytes, chunks, shards);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('objects over many lines are the same documents, however they are cut', async () => {
+    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('}{', '\\', '\\"', '{"', '\n}\n{'));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(text, fc.jsonValue({ maxDepth: 2 })), { maxLength: 8 }), fc.constantFrom('', '\n', '\r\n', ' \n\n'), fc.constantFrom(1, '\t'), sizes, shardBytes, async (values, between, indent, chunks, shards) => {
+        const objects = [{ text: 'first' }, ...values.map(([text, more]) => ({ text, more }))];
+        const { outcomes, plan } = await alike(Buffer.from(objects.map((one) => JSON.stringify(one, null, indent)).join(between)), chunks, shards);
+        expect(plan.sources.map(({ format }) => format)).toEqual(['json']);
+        expect(outcomes.map(({ text }) => text)).toEqual(objects.map(({ text }) => (/\S/.test(text) && !/\p{Surrogate}/u.test(text) ? text : undefined)));
+        expect(outcomes.map(({ line }) => line)).toEqual(objects.map((_, i) => i + 1));
       }),
       { numRuns: 150 },
     );

@@ -62,6 +62,8 @@ describe('bombs', () => {
     let nested: Buffer = Buffer.from(good);
     for (let i = 0; i < 6; i++) nested = gzipSync(nested);
     expect(byEntry(await planAndRead(nested))).toEqual({ '': ['archive_too_deep'] });
+    const large = zipOf([{ name: 'large', content: Buffer.alloc(65 * 1024 * 1024, 'not packed'), stored: true }]);
+    expect(byEntry(await planAndRead(zipOf([{ name: 'inner.zip', content: large }, { name: 'flat', content: good }])))).toEqual({ 'inner.zip': ['inner_archive_too_large'], flat: ['good'] });
     expect(byEntry(await planAndRead(zipOf([{ name: 'deep', content: nested }, { name: 'flat', content: good }])))).toEqual({ deep: ['archive_too_deep'], flat: ['good'] });
   });
 
@@ -121,10 +123,13 @@ describe('archives', () => {
       { name: 'last', content: good },
     ]);
     expect(byEntry(await planAndRead(zipped))).toEqual({
-      secret: ['encrypted_entry'], twice: ['duplicate_entry', 'good'], checksum: ['archive_damaged'], longer: ['archive_damaged'], shorter: ['archive_damaged'],
+      secret: ['encrypted_entry'], twice: ['duplicate_entry', 'good'], checksum: ['checksum_mismatch'], longer: ['archive_damaged'], shorter: ['archive_damaged'],
       bytes: ['archive_damaged'], cut: ['archive_truncated'], method: ['unsupported_compression'], empty: ['empty_file'], picture: ['unsupported_format'], last: ['good'],
     });
   });
+
+  /** As the program zstd writes it, with its checksum. */
+  const checkedFrame = Buffer.from('28b52ffd04584901007b2274657874223a22636865636b6564206279207468652070726f6772616d20697473656c66227d0a599e3157', 'hex');
 
   it('give nothing of what is damaged, even when that shows at its end', async () => {
     const content = Array.from({ length: 400 }, (_, i) => `{"text":"document ${i}"}\n`).join('');
@@ -138,7 +143,10 @@ describe('archives', () => {
       ['archive_damaged', Buffer.concat([packed, Buffer.from('and more')])],
       ['archive_truncated', Buffer.from(compress(Buffer.from(content), 3)).subarray(0, -3)],
       ['archive_damaged', Buffer.concat([compress(Buffer.from(content), 3), Buffer.from('and more, of something')])],
+      ['checksum_mismatch', Buffer.concat([checkedFrame, checkedFrame.subarray(0, -1), Buffer.of(0x58)])],
+      ['checksum_mismatch', Buffer.from(checkedFrame.toString('latin1').replace('itself', 'Itself'), 'latin1')],
     ];
+    expect(textsOf(await planAndRead(Buffer.concat([checkedFrame, checkedFrame])))).toEqual(['checked by the program itself', 'checked by the program itself']);
     for (const [code, bytes] of cases) {
       for (const sizes of [[], [13]]) {
         const planned = await planAndRead(bytes, {}, { shardBytes: 500 }, ...sizes);

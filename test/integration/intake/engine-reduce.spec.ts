@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -7,7 +7,7 @@ import type { DocumentFeatures } from '../../../src/modules/intake/engine/featur
 import { signatureSimilarity } from '../../../src/modules/intake/engine/kernels/sketch.js';
 import { describeComparison } from '../../../src/modules/intake/engine/policy/describe-comparison.js';
 import { comparePolicies } from '../../../src/modules/intake/engine/policy/compare-policies.js';
-import { ReduceDatabase } from '../../../src/modules/intake/engine/reduce/reduce-database.js';
+import { findUnreadable, ReduceDatabase } from '../../../src/modules/intake/engine/reduce/reduce-database.js';
 import { findNearDuplicates } from '../../../src/modules/intake/engine/reduce/near-duplicates.js';
 import { findEarlierData, writeBandIndex } from '../../../src/modules/intake/engine/reduce/earlier-data.js';
 import { readClusters } from '../../../src/modules/intake/engine/reduce/read-clusters.js';
@@ -166,6 +166,32 @@ describe('reducing a dataset', () => {
     await expect(reduce(dataset.shards.map((shard) => ({ ...shard, features: broken })))).rejects.toMatchObject({ code: 'features_file_damaged' });
     await expect(reduce(dataset.shards.map((shard) => ({ ...shard, mapped: { ...shard.mapped, readDocuments: 2 } })))).rejects.toMatchObject({ code: 'features_file_damaged' });
     await expect(reduce([])).rejects.toMatchObject({ code: 'input_mismatch' });
+  });
+});
+
+describe('a file that cannot be read', () => {
+  it('is told from whatever else is wrong', async () => {
+    const database = await ReduceDatabase.open({ directory: join(folder, 'telling'), memoryLimitMb: 64, threads: 1 });
+    try {
+      const good = join(folder, 'good.parquet');
+      await database.writeParquet("select range as a, 'text ' || range as b from range(20000)", good, 1);
+      const bytes = await readFile(good);
+      const files: Record<string, Buffer> = { cut: bytes.subarray(0, 3000), empty: Buffer.alloc(0), text: Buffer.from('no Parquet at all, though it says parquet'), damaged: Buffer.from(bytes).fill(0x55, 40, 80) };
+      for (const [name, content] of Object.entries(files)) {
+        const path = join(folder, `${name}.parquet`);
+        await writeFile(path, content);
+        expect(await findUnreadable(database, [good, path], ['a', 'b'])).toBe(path);
+      }
+      expect(await findUnreadable(database, [good], ['a', 'c'])).toBe(good);
+      expect(await findUnreadable(database, [good, join(folder, 'nowhere.parquet')], ['a'])).toBe(join(folder, 'nowhere.parquet'));
+      expect(await findUnreadable(database, [good], ['a', 'b'])).toBeUndefined();
+      // Our own mistakes are no file's: neither is found to be damaged, whatever a message says.
+      await expect(database.run(`select nothing from read_parquet('${good}') where parquet is null`)).rejects.toThrow('Binder Error');
+      await database.run("set memory_limit = '1MB'");
+      await expect(findUnreadable(database, [good], ['a', '(select list(range) from range(1000000))'])).rejects.toThrow('Out of Memory');
+    } finally {
+      await database.close();
+    }
   });
 });
 

@@ -57,6 +57,11 @@ export interface KernelExports {
   findSoughtWords(text: number, length: number): number;
   findTriggers(text: number, length: number): number;
   placesAddress(text: number, length: number): number;
+  /** See `assembly/checksum.ts`. */
+  checksumLanes(): number;
+  beginChecksum(): void;
+  addToChecksum(at: number, length: number): void;
+  endChecksum(at: number, length: number, total: number): number;
 }
 
 let compiled: CompiledKernels | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { documentErrorCodes, type DocumentErrorCode } from '../document-errors.js';
 
-export const recordFormats = ['jsonl', 'json_array', 'csv', 'tsv', 'parquet', 'text', 'markdown', 'html'] as const;
+export const recordFormats = ['jsonl', 'json_array', 'json', 'csv', 'tsv', 'parquet', 'text', 'markdown', 'html'] as const;
 export type RecordFormat = (typeof recordFormats)[number];
 
 /** `binary` is Parquet's. Latin-1 is read as Windows-1252, which adds characters to it and changes none that print. */

@@ -146,7 +146,7 @@ class FilePlanning {
         return;
       case 'zip': {
         const bytes = await stream.peek(MAX_INNER_ZIP_BYTES + 1);
-        if (bytes.length > MAX_INNER_ZIP_BYTES) throw new SourceRefused('archive_too_deep', `a zip archive of more than ${MAX_INNER_ZIP_BYTES} bytes lies in another archive`);
+        if (bytes.length > MAX_INNER_ZIP_BYTES) throw new SourceRefused('inner_archive_too_large', `a zip archive of more than ${MAX_INNER_ZIP_BYTES} bytes lies in another archive`);
         await this.planArchive(readZip(openBytes(bytes), this.budget), 'zip', place);
       }
     }

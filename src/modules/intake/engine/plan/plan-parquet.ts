@@ -1,5 +1,6 @@
 import type { MapRules } from '../map-rules.js';
 import { openParquet, type ParquetLayout } from '../read/open-parquet.js';
+import { isFlat } from '../read/read-parquet.js';
 import type { ByteStream } from './byte-stream.js';
 import { MAX_SHARD_BYTES, type ContainerKind, type PlanLimits, type Segment } from './dataset-plan.js';
 import type { PlanBuilder } from './plan-builder.js';
@@ -63,7 +64,8 @@ function endOf(tail: Buffer, size: number): RandomAccessFile {
 
 /**
  * Row groups side by side until their columns of interest fill a shard; a large one is split by rows, though no further than it must
- * be, since each part may have to decode what is before it.
+ * be, since each part may have to decode what is before it. One of lists is never split: they are put together for the group as a
+ * whole, so that each part would cost as much as all of it.
  */
 function cutRowGroups(layout: ParquetLayout, limits: PlanLimits, { shardBytes }: PlanBuilder, source: number, end: number): { bytes: number; segments: Segment[] }[] {
   const splitBytes = limits.shardBytes ?? MAX_SHARD_BYTES;
@@ -75,7 +77,7 @@ function cutRowGroups(layout: ParquetLayout, limits: PlanLimits, { shardBytes }:
   };
   for (const group of layout.groups) {
     if (group.rows === 0) continue;
-    const pieces = Math.max(1, Math.min(group.rows, Math.floor(group.bytes / splitBytes)));
+    const pieces = isFlat(layout, group) ? Math.max(1, Math.min(group.rows, Math.floor(group.bytes / splitBytes))) : 1;
     for (let piece = 0; piece < pieces; piece++) {
       const first = Math.floor((group.rows * piece) / pieces);
       const next = Math.floor((group.rows * (piece + 1)) / pieces);

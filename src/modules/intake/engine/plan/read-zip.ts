@@ -79,7 +79,7 @@ async function* contentOf(zip: ZipFile, entry: Entry, budget: UnpackBudget): Asy
     yield piece;
   }
   if (bytes !== entry.uncompressedSize) throw new SourceRefused('archive_damaged', `the entry holds ${bytes} bytes, and the directory says ${entry.uncompressedSize}`);
-  if (checksum !== entry.crc32) throw new SourceRefused('archive_damaged', 'the checksum of the entry is wrong');
+  if (checksum !== entry.crc32) throw new SourceRefused('checksum_mismatch', 'the checksum of the entry is wrong');
 }
 
 /** Stored entries cost nothing to unpack, but a directory can name the same bytes often. */

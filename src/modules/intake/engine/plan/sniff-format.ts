@@ -1,3 +1,4 @@
+import { locateJsonMistake } from '../locate-json-mistake.js';
 import { createRecordScanner } from '../read/scan-records.js';
 import { parseCells } from '../read/parse-cells.js';
 import type { MapRules } from '../map-rules.js';
@@ -34,6 +35,7 @@ export function sniffFormat(text: string, whole: boolean, rules: Pick<MapRules, 
   const start = text.trimStart().slice(0, 4096);
   if (isHtml(start)) return { format: 'html' };
   if (isJsonArray(start, lines)) return { format: 'json_array' };
+  if (areObjectsOverLines(text, whole)) return { format: 'json' };
   const objects = lines.filter((line) => /^\s*\{/.test(line)).length;
   if (areArrays(start, lines) || /^\{\s*(?:"|\})/.test(start) || objects * 2 >= lines.length) return { format: 'jsonl' };
   return sniffTable(text, whole, rules) ?? { format: isMarkdown(lines) ? 'markdown' : 'text' };
@@ -61,6 +63,20 @@ function isJsonArray(start: string, lines: readonly string[]): boolean {
   if (!/^\[\s*(?:[[{"\]]|-?\d|true\b|false\b|null\b|$)/.test(start) || areArrays(start, lines)) return false;
   // A link of Markdown or a section of a settings file begins alike.
   return /^\[\s*[{\]]/.test(start) || /^\[\s*(?:"(?:[^"\\]|\\.)*"|\[|-?[\d.eE+]+|true|false|null)\s*(?:[,\]]|$)/.test(start) && !/^\[[^\]\n]*\]\s*[:(A-Za-z]/.test(start);
+}
+
+/** Objects that are written over several lines each; the first one tells. */
+function areObjectsOverLines(text: string, whole: boolean): boolean {
+  if (!/^\s*\{/.test(text) || isJson(/\S.*/.exec(text)?.[0] ?? '')) return false;
+  const bytes = Buffer.from(text);
+  const end = createRecordScanner('json', undefined).next(bytes, 0);
+  const first = end < 0 ? text : bytes.toString('utf8', 0, end);
+  if (!/\S\s*\n/.test(first)) return false;
+  const mistake = locateJsonMistake(first);
+  if (mistake === undefined || end >= 0) return mistake === undefined;
+  // One that does not end in the sample is right up to its last line; one that was cut short, up to its end.
+  const rest = first.slice(mistake.index);
+  return !rest.includes('\n') && (!whole || rest.trim() === '' || rest.startsWith('"'));
 }
 
 function isJson(line: string): boolean {

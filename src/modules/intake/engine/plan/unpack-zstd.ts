@@ -1,4 +1,5 @@
 import { Decompress } from 'fzstd';
+import { Xxh64 } from '../kernels/checksum-kernel.js';
 import { SourceRefused } from './source-refused.js';
 import type { UnpackMeter } from './unpack-budget.js';
 
@@ -15,7 +16,7 @@ const SKIPPABLE_LAST = 0x184d2a5f;
 /**
  * Unpacks Zstandard frames one after the other. The frames and blocks are told apart here (RFC 8878, section 3.1), so that the
  * window is checked before memory is taken for it, and that an end in the middle is known for what it is.
- * @throws SourceRefused `archive_damaged`, `archive_truncated`, `archive_bomb`, `unsupported_compression`; whatever the source throws
+ * @throws SourceRefused `archive_damaged`, `checksum_mismatch`, `archive_truncated`, `archive_bomb`, `unsupported_compression`; whatever the source throws
  */
 export async function* unpackZstd(source: AsyncIterable<Uint8Array>, meter: UnpackMeter): AsyncGenerator<Uint8Array, void, undefined> {
   const input = new ExactReader(source, meter);
@@ -34,6 +35,7 @@ export async function* unpackZstd(source: AsyncIterable<Uint8Array>, meter: Unpa
 async function* unpackFrame(input: ExactReader, meter: UnpackMeter): AsyncGenerator<Uint8Array, void, undefined> {
   const { header, windowBytes, contentBytes, checksum } = await readFrameHeader(input);
   let unpacked: Uint8Array[] = [];
+  const sum = checksum ? new Xxh64() : undefined;
   const decompressor = new Decompress((bytes) => unpacked.push(bytes));
   feed(decompressor, header, false);
   let given = 0;
@@ -52,12 +54,15 @@ async function* unpackFrame(input: ExactReader, meter: UnpackMeter): AsyncGenera
     for (const bytes of unpacked) {
       given += bytes.length;
       meter.give(bytes.length);
+      sum?.add(bytes);
       if (bytes.length > 0) yield bytes;
     }
     if (moved > FREE_MOVED_BYTES + MAX_MOVED_PER_BYTE * given) throw new SourceRefused('archive_bomb', `blocks of few bytes in a window of ${windowBytes} bytes`);
   }
   if (contentBytes !== undefined && contentBytes !== given) throw new SourceRefused('archive_damaged', `a frame holds ${given} bytes, and says ${contentBytes}`);
-  if (checksum) await input.skip(4);
+  if (sum !== undefined && (await input.take(4)).readUInt32LE(0) !== sum.digest()) {
+    throw new SourceRefused('checksum_mismatch', `the Zstandard frame that ends at compressed byte ${input.position} does not hold what was packed`);
+  }
 }
 
 /** The four bytes of the magic word were taken already. */
@@ -79,7 +84,7 @@ async function readFrameHeader(input: ExactReader): Promise<{ header: Buffer; wi
   if (windowBytes > MAX_WINDOW_BYTES) throw new SourceRefused('unsupported_compression', `the Zstandard data needs a window of ${windowBytes} bytes; at most ${MAX_WINDOW_BYTES} are used`);
   const magic = Buffer.alloc(4);
   magic.writeUInt32LE(FRAME_MAGIC);
-  // Without the flag for a checksum: those four bytes are passed over here.
+  // Without the flag for a checksum: those four bytes are compared here.
   const header = Buffer.concat([magic, Buffer.of(flags & ~4), window, dictionary, size]);
   return { header, windowBytes, contentBytes, checksum: (flags & 4) !== 0 };
 }

@@ -5,15 +5,14 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-/**
- * Finds where records end in bytes that arrive in chunks. Keeps nothing of them, so memory does not depend on their length. What
- * ends a record (a line end, a comma) is one byte, and belongs to it.
- */
+/** Finds where records end in bytes that arrive in chunks. Keeps nothing of them, so memory does not depend on their length. */
 export interface RecordScanner {
   /** The position after the end of the record that `from` lies in, or −1 when it goes on after the chunk. */
   next(chunk: Buffer, from: number): number;
   /** csv, tsv: whether a quoted cell is open after what was seen. */
   readonly quoteOpen: boolean;
+  /** What ends a record (a line end, a comma): its last byte, or none of it. */
+  readonly endBytes: 0 | 1;
   /** json_array: whether the array's closing bracket was seen; nothing after it is a record. */
   readonly closed: boolean;
 }
@@ -22,13 +21,15 @@ export interface RecordScanner {
 export function createRecordScanner(format: RecordFormat, delimiter: string | undefined): RecordScanner {
   if (format === 'jsonl') return new LineScanner();
   if (format === 'json_array') return new ElementScanner();
+  if (format === 'json') return new ObjectScanner();
   if (format === 'csv' || format === 'tsv') return new RowScanner((delimiter ?? (format === 'tsv' ? '\t' : ',')).charCodeAt(0));
   // One record, to the end of the source.
-  return { next: () => -1, quoteOpen: false, closed: false };
+  return { next: () => -1, quoteOpen: false, endBytes: 1, closed: false };
 }
 
 class LineScanner implements RecordScanner {
   readonly quoteOpen = false;
+  readonly endBytes = 1;
   readonly closed = false;
 
   next(chunk: Buffer, from: number): number {
@@ -39,6 +40,7 @@ class LineScanner implements RecordScanner {
 /** Rows of a table: a line end in a quoted cell ends nothing, and a quote opens a cell only where the cell begins (RFC 4180). */
 class RowScanner implements RecordScanner {
   readonly closed = false;
+  readonly endBytes = 1;
   private state: 'cell begins' | 'plain' | 'quoted' | 'quote in quoted' = 'cell begins';
 
   constructor(private readonly delimiter: number) {}
@@ -77,6 +79,7 @@ class RowScanner implements RecordScanner {
  */
 class ElementScanner implements RecordScanner {
   readonly quoteOpen = false;
+  readonly endBytes = 1;
   closed = false;
   private depth = 0;
   private inString = false;
@@ -138,5 +141,37 @@ class ElementScanner implements RecordScanner {
       }
       at = quote + 1;
     }
+  }
+}
+
+/**
+ * Objects that follow each other, over any number of lines. A string cannot go on over a line end, so that one that is not closed
+ * spoils its own object at most, if its brackets add up.
+ */
+class ObjectScanner implements RecordScanner {
+  readonly quoteOpen = false;
+  readonly endBytes = 0;
+  readonly closed = false;
+  private depth = 0;
+  private inString = false;
+  private escaped = false;
+
+  next(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at] ?? 0;
+      if (this.inString) {
+        if (this.escaped) this.escaped = false;
+        else if (byte === BACKSLASH) this.escaped = true;
+        else if (byte === QUOTE || byte === LF) this.inString = false;
+        continue;
+      }
+      if (byte === QUOTE) this.inString = true;
+      else if (byte === 0x7b || byte === 0x5b) this.depth++;
+      else if ((byte === 0x7d || byte === 0x5d) && --this.depth <= 0) {
+        this.depth = 0;
+        return at + 1;
+      }
+    }
+    return -1;
   }
 }

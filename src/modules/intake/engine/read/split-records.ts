@@ -38,7 +38,8 @@ const SLACK_BYTES = 1024;
  */
 export class RecordSplitter {
   private readonly scanner: RecordScanner;
-  private readonly isArray: boolean;
+  /** White space around records is none of them. */
+  private readonly trims: boolean;
   private carry = Buffer.allocUnsafe(INITIAL_CARRY_BYTES);
   /** Bytes of the unfinished record seen so far; those beyond the limit are counted but not kept. */
   private carried = 0;
@@ -51,22 +52,23 @@ export class RecordSplitter {
     private byte: number,
   ) {
     this.scanner = createRecordScanner(source.format, source.delimiter);
-    this.isArray = source.format === 'json_array';
+    this.trims = source.format === 'json_array' || source.format === 'json';
   }
 
   /** The records that `chunk` completes. Take them all before the next chunk. */
   *push(chunk: Uint8Array): Generator<SplitRecord, void, undefined> {
     // Buffer.indexOf is several times as fast as Uint8Array's.
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const { endBytes } = this.scanner;
     let start = 0;
     for (let end = this.scanner.next(buffer, 0); end >= 0; end = this.scanner.next(buffer, start)) {
       if (this.carried === 0) {
-        yield this.recordOf(buffer, start, end - 1, end - 1 - start, false);
+        yield this.recordOf(buffer, start, end - endBytes, end - endBytes - start, false);
         this.advance(end - start);
       } else {
-        this.keep(buffer, start, end - 1);
+        this.keep(buffer, start, end - endBytes);
         yield this.recordOf(this.carry, 0, Math.min(this.carried, this.carry.length), this.carried, false);
-        this.advance(this.carried + 1);
+        this.advance(this.carried + endBytes);
       }
       start = end;
     }
@@ -77,8 +79,8 @@ export class RecordSplitter {
   *finish(): Generator<SplitRecord, void, undefined> {
     if (this.carried === 0) return;
     const last = this.recordOf(this.carry, 0, Math.min(this.carried, this.carry.length), this.carried, this.scanner.quoteOpen);
-    // After an array's last comma there may be white space, and then nothing.
-    if (!this.isArray || last.kind === 'oversized' || last.bytes.length > 0) yield last;
+    // After an array's last comma, or the last object, there may be white space, and then nothing.
+    if (!this.trims || last.kind === 'oversized' || last.bytes.length > 0) yield last;
     this.advance(this.carried);
   }
 
@@ -88,7 +90,7 @@ export class RecordSplitter {
     if (length > this.maxRecordBytes + SLACK_BYTES) return { kind: 'oversized', line, byte: this.byte, length, quoteOpen };
     let from = start;
     let to = end;
-    if (this.isArray) {
+    if (this.trims) {
       while (from < to && isWhite(buffer[from])) from++;
       while (to > from && isWhite(buffer[to - 1])) to--;
     } else if (to > from && buffer[to - 1] === CR) {

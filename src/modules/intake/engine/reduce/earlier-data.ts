@@ -1,7 +1,7 @@
 import { bandColumns, hashColumns, signatureColumns } from '../features/features-columns.js';
 import { BANDS, SIGNATURE_BYTES } from '../kernels/sketch.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
-import { isUnreadableFile, quotedPath, type ReduceDatabase } from './reduce-database.js';
+import { findUnreadable, quotedPath, type ReduceDatabase } from './reduce-database.js';
 import type { EarlierData } from './reduction.js';
 import { equalBytesSql, leastEqualBytes } from './signature-sql.js';
 
@@ -30,7 +30,7 @@ export async function findEarlierData(database: ReduceDatabase, { earlier, thres
     try {
       await matchIndex(database, index, path, leastEqualBytes(threshold));
     } catch (error) {
-      if (!isUnreadableFile(error)) throw error;
+      if ((await findUnreadable(database, [path], ['band', 'key', 'document', ...documentColumns])) === undefined) throw error;
       throw new IntakeEngineError('band_index_damaged', `the band index of ${id} cannot be read: leave it out, or make it anew`, { cause: error });
     }
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { featuresColumns } from '../features/features-columns.js';
 import { FeaturesWriter } from '../features/features-writer.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
-import { isUnreadableFile, quotedPath, type ReduceDatabase } from './reduce-database.js';
+import { findUnreadable, quotedPath, type ReduceDatabase } from './reduce-database.js';
 import type { ReducedShard } from './reduction.js';
 
 /** Documents are numbered with 32 bits. */
@@ -29,6 +29,8 @@ export function numberShards(shards: readonly ReducedShard[], fileOfShard: reado
   }
   return numbered;
 }
+
+const allColumns = Object.values(featuresColumns).flatMap((columns) => columns.map(({ name }) => name));
 
 /** What documents are told apart, compared and placed by, and asked for again and again. */
 const oftenReadColumns = [
@@ -68,8 +70,10 @@ export async function createFeatures(
       }
     }
   } catch (error) {
-    if (!isUnreadableFile(error)) throw error;
-    throw new IntakeEngineError('features_file_damaged', 'the features of a shard cannot be read: map the dataset again', { cause: error });
+    if (error instanceof IntakeEngineError) throw error;
+    const unreadable = await findUnreadable(database, features, allColumns);
+    if (unreadable === undefined) throw error;
+    throw new IntakeEngineError('features_file_damaged', `the features file ${unreadable} cannot be read: map its shard again`, { cause: error });
   }
 }
 

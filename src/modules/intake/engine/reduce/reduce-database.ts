@@ -197,11 +197,27 @@ export function shareMemory(memoryLimitMb: number): { readonly databaseMb: numbe
   return { databaseMb: Math.ceil(memoryLimitMb / 2), besideMb: memoryLimitMb / 4 };
 }
 
-/** Whether a statement failed for what a file holds, or because it is not there; not for want of memory or room, nor for being stopped. */
-export function isUnreadableFile(error: unknown): boolean {
-  // What a native module throws need not be an Error of this realm.
-  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-  return /Invalid Input Error|Binder Error|Conversion Error|No files found|No magic bytes|Cannot open file|parquet/i.test(message) && !/No space left/i.test(message);
+/** How DuckDB begins what it says of the content of a file, of one that lacks a column, and of one that is not there. */
+const FILE_ERRORS = ['Invalid Input Error: ', 'Invalid Error: ', 'Conversion Error: ', 'Serialization Error: ', 'Binder Error: ', 'IO Error: No files found'];
+
+/**
+ * The first of these Parquet files that cannot be read, or lacks a column: a statement that reads them may have failed for that, or
+ * for something else, which its message does not tell for sure. Each is read by itself here, by a statement that cannot fail for
+ * anything else.
+ * @throws what keeps a file from being read without being its fault, such as want of memory; the database's signal's reason
+ */
+export async function findUnreadable(database: ReduceDatabase, paths: readonly string[], columns: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    try {
+      await database.rows(`select bit_xor(hash(${columns.join(', ')})) as read from read_parquet(${quotedPath(path)}, hive_partitioning = false)`);
+    } catch (error) {
+      // What a native module throws need not be an Error of this realm.
+      const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+      if (!FILE_ERRORS.some((beginning) => message.startsWith(beginning))) throw error;
+      return path;
+    }
+  }
+  return undefined;
 }
 
 /** A string literal. */

@@ -78,7 +78,7 @@ export function wordsOfKind(kind: keyof typeof KIND_WORDS): string {
 }
 
 const CODE_WORDS: Readonly<Record<string, string>> = {
-  csv: 'CSV', tsv: 'TSV', html: 'HTML', json_array: 'JSON array', jsonl: 'JSONL', markdown: 'Markdown', parquet: 'Parquet', text: 'plain text',
+  csv: 'CSV', tsv: 'TSV', html: 'HTML', json: 'JSON objects', json_array: 'JSON array', jsonl: 'JSONL', markdown: 'Markdown', parquet: 'Parquet', text: 'plain text',
   'utf-8': 'UTF-8', 'utf-8-bom': 'UTF-8 with BOM', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'latin-1': 'Latin-1', binary: 'binary',
 };
 

@@ -3,6 +3,7 @@
  * the folder above has an instance of its own, and so a memory of its own.
  */
 export { placeText } from './memory';
+export { addToChecksum, beginChecksum, checksumLanes, endChecksum } from './checksum';
 export { characterBlockNumbers, characterBlocks } from './characters';
 export { extractString, fieldAddress, outputAddress } from './json/extract';
 export { judgeLanguage, reserveLanguages } from './languages';
