@@ -180,6 +180,14 @@ describe('a dataset as a whole', () => {
     await writeFile(join(folder, 'apart', 'data', 'part-00000.jsonl.zst'), 'edited');
     await run('apart', one);
     expect(await hashes(join(folder, 'apart'))).toEqual(expected);
+    // What a run that was killed had gathered is cleared away.
+    await mkdir(join(folder, 'apart', '.data.partial'));
+    await expect(run('apart', one)).rejects.toMatchObject({ code: 'output_folder_foreign', message: expect.stringContaining('.data.partial') });
+    const mark = join(folder, 'apart', '.intake.json');
+    const { version, files: written } = JSON.parse(await readFile(mark, 'utf8')) as { version: number; files: object };
+    await writeFile(mark, JSON.stringify({ version, files: { ...written, '.data.partial': null } }));
+    await run('apart', one);
+    expect(await hashes(join(folder, 'apart'))).toEqual(expected);
     // Nor is what somebody changed, or put there, replaced.
     for (const name of ['README.md', 'band-index.parquet', 'data/notes.txt']) {
       const path = join(folder, 'apart', name);

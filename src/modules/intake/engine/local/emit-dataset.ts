@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { emittedShardSchema, type EmittedShard, type OutputFormat } from '../emit/emitted-shard.js';
 import { buildManifest, emittedShardName, outputOf } from '../emit/manifest.js';
@@ -9,7 +9,7 @@ import { policyHash, type IntakePolicy } from '../policy/intake-policy.js';
 import type { OutputReport } from '../report/intake-report.js';
 import type { DatasetInput } from './dataset-input.js';
 import { inTurns } from './in-turns.js';
-import { DATA_FOLDER, dataFiles, type OutputFolder } from './output-folder.js';
+import { ASIDE_FOLDER, DATA_FOLDER, dataFiles, type OutputFolder } from './output-folder.js';
 import { placeFile } from './place-file.js';
 import { assertUnchanged } from './plan-files.js';
 import { StageProgress } from './progress.js';
@@ -50,9 +50,11 @@ export async function emitDataset(input: DatasetInput, mapped: MappedDataset, re
     throw new IntakeEngineError('report_not_balanced', `${manifest.totals.documents} documents were written, but ${keptDocuments} are kept`);
   }
   const shards = manifest.shards.map(({ name }) => name);
-  await output.announce([...dataFiles, ...shards]);
+  await output.announce([ASIDE_FOLDER, ...dataFiles, ...shards]);
   await rm(join(folder, 'manifest.json'), { force: true });
-  const aside = await mkdtemp(join(folder, '.data-'));
+  const aside = join(folder, ASIDE_FOLDER);
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside);
   try {
     for (const [position, { key }] of files.entries()) {
       if (key !== null) await placeFile(work.pathOf('emitted', `${key}.${format}`), join(aside, basename(emittedShardName(position, format))));

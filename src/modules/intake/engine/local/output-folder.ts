@@ -9,6 +9,8 @@ import { writeAside } from './write-aside.js';
 export const reportFiles = ['report.json', 'report.html', 'report.pdf', 'band-index.parquet'] as const;
 export const dataFiles = ['README.md', 'manifest.json', 'croissant.json'] as const;
 export const DATA_FOLDER = 'data';
+/** Where cleaned shards are gathered before they take the place of the former ones. */
+export const ASIDE_FOLDER = '.data.partial';
 /** By this a folder is known again: what runs have written in it. */
 const MARK = '.intake.json';
 
@@ -50,6 +52,7 @@ export class OutputFolder {
   async finish(names: readonly string[], shards: readonly string[] | null): Promise<void> {
     if (shards !== null) {
       for (const name of this.files.keys()) if (name.startsWith(`${DATA_FOLDER}/`)) this.files.delete(name);
+      this.files.delete(ASIDE_FOLDER);
       for (const name of shards) this.files.set(name, null);
     }
     for (const name of names) this.files.set(name, await sha256OfFile(join(this.path, name)));
@@ -69,7 +72,10 @@ export class OutputFolder {
       const hash = this.files.get(name);
       if (hash === undefined || !there.isFile() || (hash !== null && (await sha256OfFile(join(this.path, name))) !== hash)) return name;
     }
-    return writesData ? await this.findForeignShard() : undefined;
+    if (!writesData) return undefined;
+    // A run that was killed leaves it behind; what it had announced may go.
+    if (!this.files.has(ASIDE_FOLDER) && (await statusOf(join(this.path, ASIDE_FOLDER))) !== undefined) return ASIDE_FOLDER;
+    return await this.findForeignShard();
   }
 
   private async findForeignShard(): Promise<string | undefined> {
