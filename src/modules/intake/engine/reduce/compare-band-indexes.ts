@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { bandColumns, hashColumns, signatureColumns } from '../features/features-columns.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import { BANDS } from '../kernels/sketch.js';
-import { findEarlierData } from './earlier-data.js';
-import { isUnreadableFile, quotedPath, ReduceDatabase } from './reduce-database.js';
+import { bandIndexColumns, findEarlierData } from './earlier-data.js';
+import { findUnreadable, quotedPath, ReduceDatabase } from './reduce-database.js';
 import type { EarlierData } from './reduction.js';
 
 export interface BandIndexComparison {
@@ -46,7 +46,7 @@ async function readFeatures(database: ReduceDatabase, path: string): Promise<voi
       select d.document as doc, d.key as ${hashKey}, d.tokens, d.shingles, ${[...restOfHash, ...signatureColumns].map((column) => `d.${column}`).join(', ')}, ${bandColumns.map((column) => `b.${column}`).join(', ')}
       from ${rows} d left join (select document, ${bands} from ${rows} where band < ${BANDS} group by document) b on b.document = d.document where d.band = ${BANDS}`);
   } catch (error) {
-    if (!isUnreadableFile(error)) throw error;
+    if ((await findUnreadable(database, [path], bandIndexColumns)) === undefined) throw error;
     throw new IntakeEngineError('band_index_damaged', 'the band index cannot be read: reduce the dataset again', { cause: error });
   }
 }

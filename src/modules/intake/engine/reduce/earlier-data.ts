@@ -14,6 +14,7 @@ const DOCUMENT_ROWS = BANDS;
 const MAX_COMPARED = 16;
 const [hashKey = 'hash_0', ...restOfHash] = hashColumns;
 const documentColumns = [...restOfHash, 'shingles', ...signatureColumns, 'shard', 'record', 'tokens'];
+export const bandIndexColumns: readonly string[] = ['band', 'key', 'document', ...documentColumns];
 
 /**
  * Makes the table `earlier`: documents that nothing has been decided on and whose text, or one at least as similar as the threshold
@@ -30,7 +31,7 @@ export async function findEarlierData(database: ReduceDatabase, { earlier, thres
     try {
       await matchIndex(database, index, path, leastEqualBytes(threshold));
     } catch (error) {
-      if ((await findUnreadable(database, [path], ['band', 'key', 'document', ...documentColumns])) === undefined) throw error;
+      if ((await findUnreadable(database, [path], bandIndexColumns)) === undefined) throw error;
       throw new IntakeEngineError('band_index_damaged', `the band index of ${id} cannot be read: leave it out, or make it anew`, { cause: error });
     }
   }
