@@ -133,7 +133,7 @@ describe('reducing a dataset', () => {
   });
 
   it('comes out the same in memory as in a file', async () => {
-    const documents = upTo(3000).map((index) => madeUpFeatures(`document ${index - (index % 7 === 3 ? 1 : 0)}`, {
+    const documents = upTo(4000).map((index) => madeUpFeatures(`document ${index - (index % 7 === 3 ? 1 : 0)}`, {
       sketch: changed(Math.floor(index / 2), index % 4 === 1 ? [index % 112] : []), tokens: 10 + (index % 90), language: index % 11 === 0 ? 'fr' : 'en', line: index + 1,
     }));
     const policy = { languages: { action: 'drop' as const, allowed: ['en'] } };

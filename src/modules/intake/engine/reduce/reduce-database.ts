@@ -189,12 +189,9 @@ export class TableAppender {
   }
 }
 
-/**
- * What of the memory of a reduction is the database's, and what keys are joined in beside it; in MB. The rest is for what is read
- * from the database and not yet collected.
- */
+/** What of the memory of a reduction is the database's, which fails when it has too little, and what keys are joined in beside it; in MB. */
 export function shareMemory(memoryLimitMb: number): { readonly databaseMb: number; readonly besideMb: number } {
-  return { databaseMb: Math.ceil(memoryLimitMb / 2), besideMb: memoryLimitMb / 4 };
+  return { databaseMb: Math.ceil((memoryLimitMb * 3) / 4), besideMb: memoryLimitMb / 4 };
 }
 
 /** How DuckDB begins what it says of the content of a file, of one that lacks a column, and of one that is not there. */
