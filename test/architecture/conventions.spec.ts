@@ -37,7 +37,7 @@ const FETCHES: Record<string, string> = {
 };
 
 /** Past participles without -ed. */
-const PAST = ['held', 'paid', 'made', 'begun', 'sent', 'met', 'put', 'lost', 'withdrawn', 'overdue', 'given', 'taken'];
+const PAST = ['held', 'paid', 'made', 'begun', 'sent', 'met', 'put', 'lost', 'withdrawn', 'withheld', 'overdue', 'given', 'taken'];
 /** Events that tell of a state, each with its reason. */
 const STATES: Record<string, string> = {
   'engagement.deadline_near': 'that a deadline came near has no participle', 'data_retention.deletion_near': 'that a deletion came near has no participle',

@@ -89,13 +89,13 @@ export class ReduceDatabase {
     let rows = 0;
     try {
       const result = await this.interruptible(() => connection.stream(sql), connection);
-      const fetch = (): Promise<DuckDBDataChunk | null> => this.interruptible(() => result.fetchChunk(), connection);
-      for (next = fetch(); ; ) {
+      const fetchNext = (): Promise<DuckDBDataChunk | null> => this.interruptible(() => result.fetchChunk(), connection);
+      for (next = fetchNext(); ; ) {
         const chunk: DuckDBDataChunk | null = await next;
         next = undefined;
         if (chunk === null || chunk.rowCount === 0) return rows;
         // Made while these are gone through.
-        next = fetch();
+        next = fetchNext();
         rows += chunk.rowCount;
         if (!visit(Array.from({ length: chunk.columnCount }, (_, column) => wordsOf(chunk.getColumnVector(column))))) return rows;
       }
