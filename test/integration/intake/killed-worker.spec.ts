@@ -62,7 +62,10 @@ for (const queue of ['postgres', 'redis'] as const) (queue === 'redis' && testRe
     // However fast the machine is: the worker cannot say that it is done.
     await app.owner.query('begin');
     await app.owner.query('select from intake.dataset_version for update');
-    await until('some progress', ({ progress }) => progress.bytes > 0);
+    await eventually(
+      async () => (await app.owner.query(`select 1 from pg_locks where not granted`)).rowCount !== 0 || (await scene.partner.get<Version>(`/v1/dataset-versions/${id}`)).body.progress.bytes > 0,
+      'some progress, or a worker that would say that it is done', 120_000,
+    );
     killed.kill('SIGKILL');
     await once(killed, 'exit');
     await app.owner.query('rollback');
@@ -71,11 +74,14 @@ for (const queue of ['postgres', 'redis'] as const) (queue === 'redis' && testRe
     expect(version.progress).toMatchObject({ files: 1, bytes: bytes.length, documents: DOCUMENTS });
     const report = expectStatus(await scene.partner.get<Report>(`/v1/dataset-versions/${id}/report`), 200);
     expect(report.totals).toMatchObject({ documents: DOCUMENTS, keptDocuments: DOCUMENTS, failedDocuments: 0 });
-    const { rows } = await app.owner.query<{ attempts: number }>(`select attempts from intake.processing_step where stage = 'map'`);
-    expect(rows).toEqual([{ attempts: 2 }]);
+    const { rows } = await app.owner.query<{ attempts: number }>(`select attempts from intake.processing_step where stage = 'map' order by attempts desc`);
+    expect(rows.map(({ attempts }) => attempts)).toEqual([2, ...Array.from({ length: rows.length - 1 }, () => 1)]);
     const announced = await app.owner.query(`select 1 from platform.outbox where type = 'dataset_version.processed'`);
     expect(announced.rowCount).toBe(1);
-    expect(Object.keys(await storedBy(scene)).map((key) => key.split('/')[0]).sort()).toEqual(['cleaned', 'cleaned', 'features', 'features', 'plans', 'reductions', 'reductions', 'reductions', 'reductions']);
+    const stored = Object.keys(await storedBy(scene)).map((key) => key.split('/')[0]);
+    const countOf = (folder: string): number => stored.filter((found) => found === folder).length;
+    expect([countOf('features'), countOf('cleaned')]).toEqual([2 * rows.length, 2 * rows.length]);
+    expect(new Set(stored)).toEqual(new Set(['cleaned', 'features', 'plans', 'reductions', 'samples']));
     heir.kill('SIGTERM');
     await once(heir, 'exit');
     expect(heir.exitCode).toBe(0);
