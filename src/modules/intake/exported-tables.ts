@@ -11,6 +11,8 @@ export const exportedTables: readonly ExportedTable[] = [
   { file: 'intake/uploads', table: 'intake.upload', where: 't.engagement_id = :engagement', order: 't.id', id: 'upl' },
   {
     file: 'intake/dataset-versions', table: 'intake.dataset_version', where: 't.engagement_id = :engagement', order: 't.id', id: 'dsv', omit: ['watch_at', 'resumptions'],
+    // An acceptance that was given before there was anything to accept is the lab's own matter until it counts; then `judged_by` has it.
+    withheld: ['accept_as_previewed', 'acceptance_reason', 'acceptance_by', 'acceptance_withheld'],
   },
   { file: 'intake/dataset-version-files', table: 'intake.dataset_version_file', where: ofVersions, order: 't.dataset_version_id, t.upload_id' },
   { file: 'intake/policy-previews', table: 'intake.policy_preview', where: ofVersions, order: 't.id', id: 'ppv' },

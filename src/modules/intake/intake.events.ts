@@ -36,13 +36,19 @@ export const datasetVersionProcessed = defineEvent({
   schema: z.object({
     ...version, documents: count, keptDocuments: count, duplicateDocuments: count, failedDocuments: count,
     tokens: count.describe('Of all documents that were read'), keptTokens: count.describe('Of what is kept, counted again after redaction'),
-    awaitsReview: z.boolean().optional().describe('False when a data steward has accepted it ahead, if it is as previewed'),
   }),
   describe: (data) => `Version ${data.number} of a dataset was processed: ${formatTokens(data.keptTokens)} tokens, ${data.duplicateDocuments} duplicates, ${data.failedDocuments} unreadable`,
 });
 
+/** Beside `processed`, unless a data steward has accepted it ahead: that is not for partners to see in either. */
+export const datasetVersionReviewRequested = defineEvent({
+  type: 'dataset_version.review_requested', version: 1, forPartners: false,
+  schema: z.object({ ...version, keptTokens: count, duplicateDocuments: count, failedDocuments: count }),
+  describe: (data) => `Version ${data.number} of a dataset waits for review`,
+});
+
 export const datasetVersionAcceptanceWithheld = defineEvent({
-  type: 'dataset_version.acceptance_withheld', version: 1, forPartners: true,
+  type: 'dataset_version.acceptance_withheld', version: 1, forPartners: false,
   schema: z.object({ ...version, because: z.string() }),
   describe: (data) => `Version ${data.number} of a dataset waits for review: ${data.because}`,
 });

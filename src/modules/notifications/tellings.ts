@@ -4,7 +4,7 @@ import {
 } from '../engagements/engagements.events.js';
 import { breakGlassOpened } from '../identity/identity.events.js';
 import {
-  consentWithdrawn, dataDeleted, datasetVersionAcceptanceWithheld, datasetVersionAccepted, datasetVersionFailed, datasetVersionProcessed, datasetVersionRejected, deletionCertificateIssued, legalHoldPlaced, legalHoldReleased, retentionDeletionNear,
+  consentWithdrawn, dataDeleted, datasetVersionAcceptanceWithheld, datasetVersionAccepted, datasetVersionFailed, datasetVersionReviewRequested, datasetVersionRejected, deletionCertificateIssued, legalHoldPlaced, legalHoldReleased, retentionDeletionNear,
   retentionStarted,
 } from '../intake/intake.events.js';
 import { webhookEndpointDisabled, webhookEndpointFailureNoticed } from '../partners/partners.events.js';
@@ -59,7 +59,7 @@ export const tellings: readonly Telling[] = [
   tell({ event: teamConfirmed, template: teamConfirmedTemplate, recipients: ['owner', 'team'] }),
   tell({ event: teamUnconfirmed, template: teamUnconfirmedTemplate, recipients: ['owner', 'lead'] }),
 
-  tell({ event: datasetVersionProcessed, template: datasetProcessedTemplate, recipients: ['data_stewards', 'owner'], when: (data) => data.awaitsReview !== false }),
+  tell({ event: datasetVersionReviewRequested, template: datasetProcessedTemplate, recipients: ['data_stewards', 'owner'] }),
   tell({ event: datasetVersionAcceptanceWithheld, template: datasetAcceptanceWithheldTemplate, recipients: ['data_stewards', 'owner'] }),
   tell({ event: datasetVersionFailed, template: datasetFailedTemplate, recipients: ['owner'] }),
   tell({ event: datasetVersionFailed, template: customerDatasetFailedTemplate, recipients: ['technical_contacts'] }),

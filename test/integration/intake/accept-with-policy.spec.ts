@@ -88,14 +88,14 @@ describe('a dataset version that is accepted with another policy', () => {
     const policy = expectStatus(await scene.partner.get<{ reason: string; policy: { nearDuplicates: { action: string } } }>(`/v1/intake-policies/${after.intakePolicyId ?? ''}`), 200);
     expect(policy).toMatchObject({ reason: REASON, policy: FLAG });
     const events = (await eventsOf(app, scene)).filter((type) => type.startsWith('dataset_version.'));
-    expect(events.slice(2)).toEqual(['dataset_version.superseded', 'dataset_version.processing_started', 'dataset_version.processed', 'dataset_version.accepted']);
+    expect(events.slice(3)).toEqual(['dataset_version.superseded', 'dataset_version.processing_started', 'dataset_version.processed', 'dataset_version.accepted']);
     // The trail says who did it, and in whose name.
     const { data } = expectStatus(await app.as('auditor').get<{ data: { action: string; actor: { kind: string }; onBehalfOf: string | null }[] }>(`/v1/audit/records?chain=${scene.organizationId}&object=${made.id}&limit=100`), 200);
     const { id: stewardId } = expectStatus(await steward().get<{ id: string }>('/v1/me'), 200);
     expect(data.find(({ action }) => action === 'dataset_version.accept')).toMatchObject({ actor: { kind: 'system' }, onBehalfOf: stewardId });
     // Nothing tells stewards to judge what one of them has judged.
-    const { rows } = await app.owner.query<{ awaits: boolean }>(`select (data->>'awaitsReview')::boolean as awaits from platform.outbox where type = 'dataset_version.processed' and data->>'datasetVersionId' = $1`, [made.id]);
-    expect(rows).toEqual([{ awaits: false }]);
+    const { rows } = await app.owner.query<{ id: string }>(`select data->>'datasetVersionId' as id from platform.outbox where type = 'dataset_version.review_requested' and stream_id = $1`, [scene.engagementId]);
+    expect(rows).toEqual([{ id: version.id }]);
   });
 
   it('uses a policy that says the same, and writes none twice', async () => {
@@ -127,6 +127,12 @@ describe('a dataset version that is accepted with another policy', () => {
     const events = await eventsOf(app, scene);
     expect(accepted(events)).toBe(1);
     expect(events.filter((type) => type === 'dataset_version.acceptance_withheld')).toHaveLength(1);
+    // The customer is told that it was processed, and of its acceptance nothing.
+    expect(expectStatus(await scene.partner.get<Accepted>(`/v1/dataset-versions/${made.id}`), 200).acceptance).toBeNull();
+    const log = expectStatus(await scene.partner.get<{ data: { type: string; data: object }[] }>('/v1/events?limit=100'), 200).data;
+    expect(log.map(({ type }) => type)).toContain('dataset_version.processed');
+    expect(log.map(({ type }) => type)).not.toContain('dataset_version.acceptance_withheld');
+    expect(JSON.stringify(log)).not.toMatch(/awaitsReview|review_requested/);
     expect(waiting.availableActions.map(({ action }) => action)).toEqual(expect.arrayContaining(['accept', 'accept_with_policy', 'reject']));
     expect(expectStatus(await steward().post<Accepted>(`/v1/dataset-versions/${made.id}/actions/reject`, { reason: 'Had already' }, { 'if-match': `"${waiting.version}"` }), 200)).toMatchObject({ status: 'rejected', acceptance: { status: 'withheld' } });
   });
@@ -222,7 +228,7 @@ describe('a dataset version that is accepted with another policy', () => {
 
     it('is not accepted in the name of somebody who may not judge it any more', async () => {
       const member = [toUuid(stewardId)];
-      const withheld = ['processed', 'Test data_steward, who accepted it ahead, may not judge it any more.'];
+      const withheld = ['processed', 'The data steward who accepted it ahead may not judge it any more.'];
       expect(await during('update identity.staff_member set active = false where id = $1', 'update identity.staff_member set active = true where id = $1', member)).toEqual(withheld);
       expect(await during(`update identity.staff_member set roles = '{finance}' where id = $1`, `update identity.staff_member set roles = '{data_steward}' where id = $1`, member)).toEqual(withheld);
       const wall = [...member, toUuid(scene.organizationId)];

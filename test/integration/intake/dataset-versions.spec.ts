@@ -50,7 +50,7 @@ describe('dataset versions', () => {
     expect(report.errors.map(({ code, samples }) => [code, samples.map(({ file, line }) => [file, line])])).toEqual([['invalid_json', [['a.jsonl', 2]]], ['missing_text', [['a.jsonl', 5]]]]);
     expect(report.duplicates.exact.samples).toEqual([{ file: 'b.jsonl', entry: null, line: 1, duplicateOf: { file: 'a.jsonl', entry: null, line: 1 }, similarity: 1 }]);
     expect(JSON.stringify(report)).not.toContain('parties agree');
-    expect((await eventsOf(app, scene)).filter((type) => type.startsWith('dataset_version.'))).toEqual(['dataset_version.processing_started', 'dataset_version.processed']);
+    expect((await eventsOf(app, scene)).filter((type) => type.startsWith('dataset_version.'))).toEqual(['dataset_version.processing_started', 'dataset_version.processed', 'dataset_version.review_requested']);
   });
 
   it('say how far they are to whoever follows, and from where a client left off', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { invoiceIssued } from '../../../src/modules/billing/billing.events.js';
 import { engagementDeadlineNear, engagementDeadlinePassed, engagementHeld, engagementOpened, engagementOwnerChanged } from '../../../src/modules/engagements/engagements.events.js';
-import { dataDeleted, datasetVersionProcessed, datasetVersionRejected } from '../../../src/modules/intake/intake.events.js';
+import { dataDeleted, datasetVersionRejected, datasetVersionReviewRequested } from '../../../src/modules/intake/intake.events.js';
 import { TellPeopleWhenSomethingHappens } from '../../../src/modules/notifications/handlers/tell-people-when-something-happens.handler.js';
 import { teamConfirmed } from '../../../src/modules/staffing/staffing.events.js';
 import { evaluationRecorded, trainingRunFailed } from '../../../src/modules/training/training.events.js';
@@ -55,7 +55,7 @@ async function handled(): Promise<void> {
       `select ((select count(*) from platform.outbox where relayed_at is null)
          + (select count(*) from platform.outbox o where o.type = any($2) and not exists (select from platform.inbox i where i.event_id = o.id and i.handler = $1))
          + (select count(*) from notifications.mail_message where state = 'queued'))::int as open`,
-      [HANDLER, [engagementOpened, engagementHeld, engagementOwnerChanged, engagementDeadlineNear, engagementDeadlinePassed, invoiceIssued, dataDeleted, datasetVersionProcessed,
+      [HANDLER, [engagementOpened, engagementHeld, engagementOwnerChanged, engagementDeadlineNear, engagementDeadlinePassed, invoiceIssued, dataDeleted, datasetVersionReviewRequested,
         datasetVersionRejected, teamConfirmed, evaluationRecorded, trainingRunFailed].map(({ type }) => type)],
     );
     return rows[0]?.open === 0;
@@ -109,8 +109,8 @@ describe('what happens', () => {
     await announce((tx) => tx.announce(teamConfirmed, { ...engagement, scopeVersion: 1, members: 1, staffMemberIds: [staff.researcher] }));
     await handled();
     await announce((tx) => {
-      tx.announce(datasetVersionProcessed, {
-        engagementId, organizationId, datasetId: newId('dst'), datasetVersionId: newId('dsv'), number: 2, documents: 9, keptDocuments: 8, duplicateDocuments: 1, failedDocuments: 0, tokens: 2_000_000, keptTokens: 1_400_000,
+      tx.announce(datasetVersionReviewRequested, {
+        engagementId, organizationId, datasetId: newId('dst'), datasetVersionId: newId('dsv'), number: 2, duplicateDocuments: 1, failedDocuments: 0, keptTokens: 1_400_000,
       });
       tx.announce(trainingRunFailed, { ...engagement, iteration: 1, trainingRunId: newId('run'), technique: 'continued_pretraining', tokensProcessed: 10 });
       tx.announce(engagementDeadlineNear, { ...engagement, stage: 'intake', dueAt: '2026-03-03T17:00:00.000Z' });

@@ -11,7 +11,7 @@ import { IntakeEngineError } from '../engine/intake-engine.error.js';
 import { intakeReportSchema } from '../engine/report/intake-report.js';
 import type { IntakeReport } from '../engine/report/intake-report.js';
 import { GuardAcceptance } from '../comparisons/guard-acceptance.service.js';
-import { datasetVersionProcessed } from '../intake.events.js';
+import { datasetVersionProcessed, datasetVersionReviewRequested } from '../intake.events.js';
 import { StoredIntakeReport } from '../versions/dataset-version.entity.js';
 import type { DatasetVersion } from '../versions/dataset-version.entity.js';
 import { aboutVersion, moveDatasetVersion } from '../versions/move-dataset-version.js';
@@ -63,7 +63,8 @@ export class FinishDatasetVersion implements StageWork {
     const kept = report.output?.tokens ?? 0;
     await moveDatasetVersion(tx, version, 'finish_processing', { tokens, keptTokens: kept, processedAt: tx.now });
     await this.acceptance.whenProcessed(tx, version);
-    tx.announce(datasetVersionProcessed, { ...aboutVersion(version), documents, keptDocuments, duplicateDocuments, failedDocuments, tokens, keptTokens: kept, awaitsReview: version.acceptAsPreviewed === null });
+    tx.announce(datasetVersionProcessed, { ...aboutVersion(version), documents, keptDocuments, duplicateDocuments, failedDocuments, tokens, keptTokens: kept });
+    if (version.acceptAsPreviewed === null) tx.announce(datasetVersionReviewRequested, { ...aboutVersion(version), keptTokens: kept, duplicateDocuments, failedDocuments });
   }
 
   async #found(reader: Reader, { id }: DatasetVersion): Promise<{ report: string; emitted: Emitted[] }> {

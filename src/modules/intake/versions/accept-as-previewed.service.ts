@@ -47,10 +47,11 @@ export class AcceptAsPreviewed {
   }
 
   /** Rights end with an account, a role, or behind a conflict wall; what was said with them before does not outlast them. */
-  async #whyNotInTheirName(tx: Tx, { organizationId }: DatasetVersion, { id, name }: ActorSnapshot): Promise<string | null> {
+  async #whyNotInTheirName(tx: Tx, { organizationId }: DatasetVersion, { id }: ActorSnapshot): Promise<string | null> {
     const found = staffMember.safeParse(id);
     const may = found.success && (await this.identity.mayAct(tx, found.data, 'dataset:judge', organizationId));
-    return may ? null : `${name}, who accepted it ahead, may not judge it any more.`;
+    // No name in what is written down: `acceptance_by` has who it was.
+    return may ? null : 'The data steward who accepted it ahead may not judge it any more.';
   }
 
   async #whyNotAsPreviewed(tx: Tx, version: DatasetVersion, previewId: Id<'ppv'>): Promise<string | null> {

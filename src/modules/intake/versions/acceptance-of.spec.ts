@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { systemActor } from '../../../platform/actor.js';
+import type { Actor } from '../../../platform/actor.js';
 import { newId } from '../../../platform/identifiers/id.js';
 import { acceptanceOf } from './acceptance-of.js';
 import type { AcceptedAhead } from './acceptance-of.js';
@@ -22,4 +23,11 @@ it.each<[Partial<AcceptedAhead>, string, string | null]>([
 
 it('says nothing of one where there was none', () => {
   expect(acceptanceOf({ ...ahead, acceptAsPreviewed: null, acceptanceReason: null, acceptanceBy: null }, systemActor('test'))).toBeNull();
+});
+
+it('says nothing to partners before it is given, and no name then', () => {
+  const partner = { ...systemActor('test'), kind: 'partner' } as unknown as Actor;
+  const told = (changes: Partial<AcceptedAhead>) => acceptanceOf({ ...ahead, ...changes }, partner);
+  expect([told({}), told({ status: 'processed' }), told({ status: 'processed', acceptanceWithheld: 'It keeps less.' }), told({ status: 'cancelled' })]).toEqual([null, null, null, null]);
+  expect(told({ status: 'accepted' })).toMatchObject({ status: 'given', by: 'The lab' });
 });

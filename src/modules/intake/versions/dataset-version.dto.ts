@@ -44,7 +44,7 @@ const count = z.int();
 const acceptance = z.object({
   policyPreviewId: z.string().describe('What it is to keep'), reason: z.string(), by: z.string().describe('Name of the data steward'),
   status: z.enum(['pending', 'given', 'withheld']), withheldBecause: z.string().nullable().describe('Why it was not accepted so; it waits for review, or has ended'),
-}).describe('It was accepted with its policy before it was processed, if it turns out as previewed');
+}).describe('It was accepted with its policy before it was processed, if it turns out as previewed. Partners read it once it is given');
 
 const item = {
   id: z.string(), datasetId: z.string(), engagementId: z.string(), organizationId: z.string(), number: count.describe('In the dataset, from 1'),
