@@ -3909,57 +3909,6 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "dataset_version.acceptance_withheld": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sent when dataset version acceptance withheld */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        type: "dataset_version.acceptance_withheld";
-                        /** Format: date-time */
-                        timestamp: string;
-                        data: {
-                            engagementId: string;
-                            organizationId: string;
-                            datasetId: string;
-                            datasetVersionId: string;
-                            number: number;
-                            because: string;
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Taken. Any other answer is tried again. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "dataset_version.accepted": {
         parameters: {
             query?: never;
@@ -4203,8 +4152,6 @@ export interface webhooks {
                             tokens: number;
                             /** @description Of what is kept, counted again after redaction */
                             keptTokens: number;
-                            /** @description False when a data steward has accepted it ahead, if it is as previewed */
-                            awaitsReview?: boolean;
                         };
                     };
                 };
