@@ -96,36 +96,55 @@ for (const queue of ['postgres', 'redis'] as const) (queue === 'redis' && testRe
     return stored;
   }
 
-  it('at any moment, and its fellow too, leaves the same bytes behind as one that was let alone', async () => {
-    const [killed, alone] = [await makeScene(app), await makeScene(app)];
+  it('in each stage, its fellow too, leaves the same bytes behind as one and as four that were let alone', async () => {
+    const [killed, one, four] = [await makeScene(app), await makeScene(app), await makeScene(app)];
     const files = Array.from({ length: 6 }, (_, file) => Buffer.concat([seededJsonl(1_500, file % 5), Buffer.from('\n{"text": 1}\n')]));
-    const versions = new Map<Scene, string>();
-    for (const scene of [killed, alone]) {
-      for (const [index, bytes] of files.entries()) await uploadFile(app, scene, bytes, { name: `${index}.jsonl` });
-    }
     const random = seededRandom(queue === 'redis' ? 7 : 11);
-    versions.set(killed, (await makeVersion(killed)).id);
-    let pair = [startWorker(), startWorker()];
-    for (let kill = 0; kill < 4; kill += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 1_500 + random() * 3_000));
-      const index = random() < 0.5 ? 0 : 1;
-      const victim = pair[index];
-      if (victim === undefined) break;
-      victim.kill('SIGKILL');
-      await once(victim, 'exit');
-      pair = pair.map((worker, place) => (place === index ? startWorker() : worker));
+    const inAnyOrder = () => [...files.entries()].map((file) => ({ file, place: random() })).toSorted((a, b) => a.place - b.place).map(({ file }) => file);
+    for (const scene of [killed, one, four]) {
+      for (const [index, bytes] of inAnyOrder()) await uploadFile(app, scene, bytes, { name: `${index}.jsonl` });
     }
-    await processed(killed, versions.get(killed) ?? '', 'processed', 200_000);
+    const versions = new Map<Scene, string>();
+    const processedBy = async (scene: Scene): Promise<Record<string, string>> => {
+      await processed(scene, versions.get(scene) ?? '', 'processed', 200_000);
+      return storedBy(scene);
+    };
+    versions.set(killed, (await makeVersion(killed)).id);
+    startWorker();
+    startWorker();
+    for (const stage of ['plan', 'map', 'reduce', 'emit']) {
+      const begun = async () => (await app.owner.query(`select 1 from intake.processing_step where stage = $1 and status in ('running', 'done')`, [stage])).rowCount !== 0;
+      await eventually(begun, `the beginning of ${stage}`, 200_000);
+      await new Promise((resolve) => setTimeout(resolve, random() * 300));
+      // Sometimes one goes on, sometimes nobody does.
+      const victims = workers.splice(0, random() < 0.5 ? 1 : 2);
+      for (const victim of victims) {
+        victim.kill('SIGKILL');
+        await once(victim, 'exit');
+        startWorker();
+      }
+    }
+    const left = await processedBy(killed);
     const { rows } = await app.owner.query<{ status: string; count: string }>('select status, count(*) from intake.processing_step group by status');
     expect(rows.map(({ status }) => status)).toEqual(['done']);
-    versions.set(alone, (await makeVersion(alone)).id);
-    await processed(alone, versions.get(alone) ?? '', 'processed', 200_000);
-    const [one, other] = [await storedBy(killed), await storedBy(alone)];
-    expect(Object.keys(one).map((key) => key.split('/')[0])).toEqual(expect.arrayContaining(['plans', 'features', 'reductions', 'cleaned']));
-    expect(one).toEqual(other);
+    expect(Object.keys(left).map((key) => key.split('/')[0])).toEqual(expect.arrayContaining(['plans', 'features', 'reductions', 'cleaned', 'samples']));
+
+    startWorker();
+    startWorker();
+    versions.set(four, (await makeVersion(four)).id);
+    expect(await processedBy(four)).toEqual(left);
+
+    for (const worker of workers.splice(1)) {
+      worker.kill('SIGTERM');
+      await once(worker, 'exit');
+    }
+    versions.set(one, (await makeVersion(one)).id);
+    expect(await processedBy(one)).toEqual(left);
+
     const report = async (scene: Scene) => expectStatus(await scene.partner.get<Report>(`/v1/dataset-versions/${versions.get(scene)}/report`), 200);
-    expect(await report(killed)).toEqual(await report(alone));
+    expect(await report(four)).toEqual(await report(killed));
+    expect(await report(one)).toEqual(await report(killed));
     // The sixth file is the first once more.
     expect((await report(killed)).totals).toMatchObject({ documents: 6 * 1_501, failedDocuments: 6, duplicateDocuments: 1_500 });
-  }, 500_000);
+  }, 700_000);
 });

@@ -7,14 +7,10 @@ describe('the main text of a page', () => {
     expect(extractMainText(`<ul>${'<li><p>a</p></li>'.repeat(1_000)}</ul>`)).toContain('a\na');
   });
 
-  it('takes time in proportion to the page, whatever it repeats', () => {
-    const timed = (html: string): number => {
-      const start = performance.now();
-      extractMainText(html);
-      return performance.now() - start;
-    };
-    expect(timed('<!doctype'.repeat(20_000))).toBeLessThan(1_000);
-    expect(timed(`<pre>a${' '.repeat(60_000)}b</pre>`)).toBeLessThan(1_000);
+  it('ends on pages that repeat what parsers look back for', () => {
+    // In time by the square of their length, each would outlast the test by minutes.
+    expect(extractMainText('<!doctype'.repeat(450_000))).toBeDefined();
+    expect(extractMainText(`<pre>a${' '.repeat(1_500_000)}b</pre>`)).toMatch(/^a +b$/);
   });
 
   it('keeps the lines of preformatted text, without empty ones around it', () => {
