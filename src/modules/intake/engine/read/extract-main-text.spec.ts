@@ -9,8 +9,8 @@ describe('the main text of a page', () => {
 
   it('ends on pages that repeat what parsers look back for', () => {
     // In time by the square of their length, each would outlast the test by minutes.
-    expect(extractMainText('<!doctype'.repeat(450_000))).toBeDefined();
-    expect(extractMainText(`<pre>a${' '.repeat(1_500_000)}b</pre>`)).toMatch(/^a +b$/);
+    expect(extractMainText('<!doctype'.repeat(150_000))).toBeDefined();
+    expect(extractMainText(`<pre>a${' '.repeat(500_000)}b</pre>`)).toMatch(/^a +b$/);
   });
 
   it('keeps the lines of preformatted text, without empty ones around it', () => {
