@@ -1,6 +1,6 @@
 /*
  * Compiles the AssemblyScript sources in `assembly/` to one `kernels.wasm` in `dist`, and makes the images of tables that lie
- * beside it, each unless the one there is newer than all that it is made of. Run by `npm run build` and before the tests; several at
+ * beside it, with the licences of those whose tables they are, each unless the one there is newer than all that it is made of. Run by `npm run build` and before the tests; several at
  * a time do not disturb each other, since each finished file is moved into its place.
  */
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { buildLanguageImage, languageSources } from './build-language-image.mjs';
+import { buildNotice, noticeSources } from './build-notice.mjs';
 import { buildRanksImage, encodings, ranksSource } from './build-ranks-image.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -47,3 +48,4 @@ for (const encoding of encodings) {
   const inputs = [script, join(folder, 'build-ranks-image.mjs'), join(built, 'kernels.wasm'), ranksSource(encoding)];
   await make(`${encoding}.bin`, inputs, async (target) => writeFile(target, await buildRanksImage(encoding, join(built, 'kernels.wasm'))));
 }
+await make('NOTICE', [script, ...noticeSources()], async (target) => writeFile(target, await buildNotice()));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eld } from 'eld/small';
 import fc from 'fast-check';
@@ -62,4 +63,10 @@ describe('LanguageKernel', () => {
   it('has the same tables in every runtime', () => {
     expect(createHash('sha256').update(readBuilt('languages.bin')).digest('hex')).toBe('4032cb3b4bf6c8ff4b67022423b7bd45aafa5711961754c1f1a295aa0758c701');
   });
+});
+
+it('is passed on with the licences of those whose tables the images hold', () => {
+  const notice = readBuilt('NOTICE').toString();
+  expect(notice).toContain(readFileSync(new URL('../../../../../node_modules/eld/LICENSE', import.meta.url), 'utf8'));
+  for (const named of ['languages.bin', 'o200k_base.bin', 'cl100k_base.bin', 'Nito T.M.', 'OpenAI, Shantanu Jain', 'Permission is hereby granted, free of charge']) expect(notice).toContain(named);
 });
