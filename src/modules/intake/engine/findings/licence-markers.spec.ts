@@ -24,6 +24,8 @@ describe('licence markers', () => {
     [['all_rights_reserved', 'copyright_notice'], 'Copyright © 2021 Acme GmbH. All rights reserved.'],
     [['all_rights_reserved'], 'Alle Rechte vorbehalten.'],
     [['all_rights_reserved'], 'Все права защищены'],
+    [['all_rights_reserved'], 'ВСЕ ПРАВА ЗАЩИЩЕНЫ'],
+    [['all_rights_reserved'], 'Все Права Защищены'],
     [['copyright_notice'], '(c) text, © 1999 by nobody'],
     [['confidential'], 'STRICTLY CONFIDENTIAL – for the addressee only'],
     [['no_ai_training'], '<meta name="robots" content="noai, noimageai">'],
@@ -39,6 +41,20 @@ describe('licence markers', () => {
 
   it('does not ask for the text when no word of it says anything of rights', () => {
     expect(findLicenceMarkers(Buffer.from('A walk in the park, five miles long.'), () => { throw new Error('asked'); })).toEqual([]);
+  });
+
+  it('reads a sentence as far back and ahead in any script', () => {
+    for (const quoted of ['"quoted" - text ', '“quoted” — text ', '漢字漢字漢字漢字 ']) {
+      expect(markers(`This work may not be used for any purpose ${quoted.repeat(12)}for training of AI models`)).toEqual(['no_ai_training']);
+      expect(markers(`For training ${quoted.repeat(5)}of AI models it may not be used`)).toEqual(['no_ai_training']);
+    }
+    expect(markers(`This work may not be used. ${'“quoted” — text '.repeat(12)}for training of AI models`)).toEqual([]);
+  });
+
+  it('finds what comes after a pattern was tried in vain, or found another marker', () => {
+    expect(markers('We train. We train AI. It may not be used for training of AI models.')).toEqual(['no_ai_training']);
+    expect(markers('It may be used for data mining. It may not be used by AI for data mining.')).toEqual(['no_ai_training']);
+    expect(markers('CC BY-NC-ND, CC BY-ND, CC BY, CC BY, CC0, CC BY-NC, CC BY-SA')).toEqual(['cc0', 'cc_by', 'cc_by_sa', 'cc_by_nc', 'cc_by_nd', 'cc_by_nc_nd']);
   });
 
   it('finds the same with more text around it, and has a label for each', () => {
