@@ -14,13 +14,15 @@ import type { Finding } from './finding-types.js';
 import { TriggerKind } from './trigger-scan.js';
 
 const MAX_LEADING_DIGITS = 19;
+/** As the kernel's `places/triggers.ts` has it. */
+const MAX_LEADING_LETTERS = 14;
 const PLUS = 0x2b;
 const OPENING = 0x28;
 
 const tokenDetectors = secretTokens.map(secretTokenDetector);
 const numbers = nationalIds.map((id) => ({ id, detector: nationalIdDetector(id) }));
-const letteredDetectors: readonly (readonly Detector[])[] = Array.from({ length: 7 }, (_, letters) => [
-  ...numbers.filter(({ id }) => id.leadingLetters === letters && letters > 0).map(({ detector }) => detector),
+const letteredDetectors: readonly (readonly Detector[])[] = Array.from({ length: MAX_LEADING_LETTERS + 1 }, (_, letters) => [
+  ...numbers.filter(({ id }) => id.leadingLetters.includes(letters)).map(({ detector }) => detector),
   ...(letters === 2 ? [ibanDetector] : []),
 ]);
 /** Of numbers with a letter in them, before which there are fewer digits than others have. */
@@ -66,7 +68,7 @@ export class FindingDetectors {
         return;
       case TriggerKind.LetteredNumber: {
         let letters = 0;
-        while (!isDigit(text.charCodeAt(at + letters)) && letters < 8 && text.charCodeAt(at + letters) >= 0x41) letters++;
+        while (!isDigit(text.charCodeAt(at + letters)) && letters <= MAX_LEADING_LETTERS && text.charCodeAt(at + letters) >= 0x41) letters++;
         for (const detector of letteredDetectors[letters] ?? []) add(detector, text, at, found);
         return;
       }

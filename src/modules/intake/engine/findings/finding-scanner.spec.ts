@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { nationalIds } from './detectors/national-ids.js';
 import { createFindingScanner, scanEverywhere } from './finding-scanner.js';
 import { findingCatalogue, findingTypes, type Finding, type FindingType } from './finding-types.js';
 import { redact, redactThoroughly } from './redact.js';
@@ -92,11 +93,63 @@ const piece = fc.oneof(
 /** Also cut anywhere, so that halves of findings meet. */
 const texts = fc.array(fc.tuple(piece, fc.nat(40), fc.boolean()).map(([text, cut, whole]) => (whole ? text : text.slice(cut))), { maxLength: 12 }).map((pieces) => pieces.join(''));
 
+const NATIONAL: ReadonlySet<FindingType> = new Set(nationalIds.map(({ type }) => type));
+
+/** A number with none, each, or any of the separators that its countries write, wherever its kind of number may have one. */
+function* writtenOtherwise(number: string): Generator<string> {
+  const plain = number.replace(/[^A-Za-z0-9+]/g, '');
+  const groupings = [...(GROUPS_OF[plain.length] ?? []), groupsIn(number)];
+  for (const groups of groupings) {
+    const gaps = groups.length - 1;
+    for (const separator of [' ', '-', '.']) {
+      for (let kept = 0; kept < 2 ** gaps; kept++) {
+        let at = 0;
+        yield groups.map((length, i) => plain.slice(at, (at += length)) + (i < gaps && (kept >> i) % 2 === 1 ? separator : '')).join('');
+      }
+    }
+  }
+}
+
+/** Lengths of the groups that it is written in. */
+const groupsIn = (number: string): number[] => number.split(/[^A-Za-z0-9+]+/).map(({ length }) => length);
+
+/** How numbers of so many characters are written in groups. */
+const GROUPS_OF: Readonly<Record<number, readonly (readonly number[])[]>> = {
+  9: [[3, 3, 3], [3, 2, 4], [4, 2, 3], [2, 2, 2, 2, 1], [2, 3, 3, 1], [1, 7, 1]],
+  10: [[3, 3, 4], [6, 4]],
+  11: [[2, 3, 3, 3], [6, 5], [3, 3, 3, 2], [2, 2, 2, 3, 2]],
+  12: [[4, 4, 4], [8, 4]],
+  13: [[6, 4, 3], [3, 4, 4, 2], [6, 7]],
+  15: [[1, 2, 2, 2, 3, 3, 2]],
+};
+
 describe('the scan', () => {
   it('misses nothing, and finds nothing else, than trying every detector at every place', () => {
     fc.assert(fc.property(texts, (text) => {
       expect(scan(text)).toEqual(scanEverywhere(text, options));
     }), { numRuns: 1500 });
+  });
+
+  it.each([
+    'NIR 185 05 78 006 084 91', 'NIR 18505 78 006 084 91', 'NIR 1850578 006 084 91', 'NIR 185052A 006 084 35', 'NIR 18505 2A 006 084 35', 'NIR 185 05 2b 006 084 62', 'idnr 86095 742 719', 'idnr 86095742 719', 'id number 8001015009 087',
+  ])('finds numbers whose blanks were left out in part: %s', (text) => {
+    expect(scan(text)).toHaveLength(1);
+    expect(scan(text)).toEqual(scanEverywhere(text, options));
+  });
+
+  it('misses no valid national number, whichever of its blanks and separators are left out or are others', () => {
+    const numbers = labelled.flatMap(({ text, expected }) => expected.filter(({ type }) => NATIONAL.has(type)).map(({ type, start, end }) => ({ type, before: text.slice(Math.max(0, start - 40), start), number: text.slice(start, end) })));
+    expect(new Set(numbers.map(({ type }) => type))).toEqual(NATIONAL);
+    let found = 0;
+    for (const { before, number } of numbers) {
+      for (const written of writtenOtherwise(number)) {
+        const text = `${before}${written}`;
+        const findings = scan(text);
+        found += findings.length;
+        expect({ text, findings }).toEqual({ text, findings: scanEverywhere(text, options) });
+      }
+    }
+    expect(found).toBeGreaterThan(numbers.length * 2);
   });
 
   it('takes no address of version 6 whose first group has fewer than four digits: none of them is given out', () => {

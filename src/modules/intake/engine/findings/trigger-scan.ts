@@ -10,11 +10,11 @@ export const TriggerKind = {
   AtSign: 0,
   /** The first digit of a run that has at least nine digits and separators from there on. */
   Number: 1,
-  /** The same with six to eight. */
+  /** The same with seven or eight, or with six before a letter. */
   ShortNumber: 2,
   /** The first digit of up to three before a point, where several points are among digits. */
   DottedNumber: 3,
-  /** The first of one to six capitals that begin a word and stand before a digit. */
+  /** The first of one to fourteen capitals that begin a word and stand before a digit. */
   LetteredNumber: 4,
   /** The first of two hexadecimal digits before a colon or a hyphen and more such pairs, or of four before a colon. */
   HexGroups: 5,

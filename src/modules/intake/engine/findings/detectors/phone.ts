@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, type CountryCode, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { parsePhoneNumberFromString, type CountryCode, getCountries, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { isAsciiLetter, isDigit, isWord } from './characters.js';
 import type { Detector } from './detector.js';
 
@@ -59,15 +59,45 @@ function countryOf(code: CountryCode): Country {
 
 function matchInternational(text: string, start: number): ReturnType<Detector['matchAt']> {
   const written = text.charCodeAt(start) === PLUS ? 1 : 2;
+  if (!hasCallingCode(text, start + written)) return undefined;
   const groups = readGroups(text, start + written);
   for (let count = groups.length; count > 0; count--) {
     const end = endOf(text, groups, count);
     const digits = digitsIn(groups, count);
     if (digits < MIN_DIGITS || !canEnd(text, end)) continue;
     const number = `+${text.slice(start + written, end)}`;
-    if (parsePhoneNumberFromString(number, { extract: false })?.isValid() === true) return { type: 'phone', start, end };
+    if (isValidNumber(number)) return { type: 'phone', start, end };
   }
   return undefined;
+}
+
+/** Codes of countries, and of services that belong to none (ITU-T E.164). */
+const CALLING_CODES: ReadonlySet<string> = new Set([...getCountries().map((country) => getCountryCallingCode(country)), '800', '808', '870', '878', '881', '882', '883', '888', '979']);
+const MAX_CALLING_CODE_DIGITS = 3;
+
+/** Whether the first digits, over what separates them, are a calling code; no code begins with another. */
+function hasCallingCode(text: string, from: number): boolean {
+  let code = '';
+  for (let at = from; code.length < MAX_CALLING_CODE_DIGITS; at++) {
+    const unit = text.charCodeAt(at);
+    if (isDigit(unit)) code += text.charAt(at);
+    else if (!isSeparator(unit)) return false;
+    if (CALLING_CODES.has(code)) return true;
+  }
+  return false;
+}
+
+/** Of late, that are none: in rows of figures the same come again and again, and parsing one is slow. Numbers of people are not kept. */
+const notNumbers = new Set<string>();
+const MAX_NOT_NUMBERS = 256;
+
+/** @param number with its plus */
+function isValidNumber(number: string): boolean {
+  if (notNumbers.has(number)) return false;
+  if (parsePhoneNumberFromString(number, { extract: false })?.isValid() === true) return true;
+  if (notNumbers.size >= MAX_NOT_NUMBERS) notNumbers.clear();
+  notNumbers.add(number);
+  return false;
 }
 
 function matchNational(text: string, start: number, countries: readonly Country[]): ReturnType<Detector['matchAt']> {

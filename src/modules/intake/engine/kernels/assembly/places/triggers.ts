@@ -16,13 +16,14 @@ const HEX_GROUPS: u32 = 5;
 const ASSIGNMENT: u32 = 6;
 const ARMOUR: u32 = 7;
 
-/** Digits in a row of digits and separators: fewer are no number that is looked for; with fewer, some are that are not written in digits alone. */
+/** Digits in a row of digits and separators: fewer are no number that is looked for; so few only with a letter right behind them. */
 const MIN_DIGITS: u32 = 6;
 const MIN_PHONE_DIGITS: u32 = 7;
 const MIN_PLAIN_DIGITS: u32 = 9;
 const MIN_DOTS: u32 = 3;
 const MAX_ADDRESS_DIGITS: u32 = 3;
-const MAX_CAPITALS: usize = 6;
+/** An Italian codice fiscale may have letters for all of its digits but the last. */
+const MAX_CAPITALS: usize = 14;
 const MAX_HEX: usize = 4;
 const MAX_BLANKS: usize = 3;
 const MAX_NAME_NUMBER_DIGITS: usize = 2;
@@ -102,6 +103,7 @@ function lookAtRow(start: usize): usize {
 
 /** @param left digits from here on */
 function lookAtNumbers(start: usize, end: usize, left: u32, dotted: bool): void {
+  const lettered = isDigit(load<u8>(end - 1)) && isLetter(load<u8>(end));
   let at = start;
   while (at < end) {
     if (!isDigit(load<u8>(at))) {
@@ -111,12 +113,13 @@ function lookAtNumbers(start: usize, end: usize, left: u32, dotted: bool): void 
     const number = at;
     while (isDigit(load<u8>(at))) at++;
     const digits = <u32>(at - number);
-    lookAtNumber(number, digits, left, dotted && digits <= MAX_ADDRESS_DIGITS && load<u8>(at) == 0x2e);
+    lookAtNumber(number, left, lettered, dotted && digits <= MAX_ADDRESS_DIGITS && load<u8>(at) == 0x2e);
     left -= digits;
   }
 }
 
-function lookAtNumber(at: usize, digits: u32, left: u32, mayBeAddress: bool): void {
+/** @param lettered whether a letter is right behind the row's last digit */
+function lookAtNumber(at: usize, left: u32, lettered: bool, mayBeAddress: bool): void {
   const before = <u32>load<u8>(at - 1);
   if (isOfWord(before) || before == 0x5d) return;
   // Part of an amount, a date or a version; phone numbers that begin with 00 are all that may begin here.
@@ -127,7 +130,7 @@ function lookAtNumber(at: usize, digits: u32, left: u32, mayBeAddress: bool): vo
   }
   if (mayBeAddress) addPlace(at, DOTTED_NUMBER);
   if (left >= MIN_PLAIN_DIGITS) addPlace(at, NUMBER);
-  else if (left >= MIN_PHONE_DIGITS || (left == MIN_DIGITS && (digits == 1 || digits == MIN_DIGITS))) addPlace(at, SHORT_NUMBER);
+  else if (left >= MIN_PHONE_DIGITS || (left == MIN_DIGITS && lettered)) addPlace(at, SHORT_NUMBER);
 }
 
 /** Capitals right before a digit, or before the blank or hyphen before it. */
@@ -195,9 +198,15 @@ function isHex(byte: u32): bool {
   return isDigit(byte) || (byte | 0x20) - 0x61 < 6;
 }
 
+// @ts-ignore: decorator
+@inline
+function isLetter(byte: u32): bool {
+  return (byte | 0x20) - 0x61 < 26;
+}
+
 /** An ASCII letter, a digit or an underscore. */
 // @ts-ignore: decorator
 @inline
 function isOfWord(byte: u32): bool {
-  return isDigit(byte) || (byte | 0x20) - 0x61 < 26 || byte == 0x5f;
+  return isDigit(byte) || isLetter(byte) || byte == 0x5f;
 }
