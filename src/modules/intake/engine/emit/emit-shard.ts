@@ -8,12 +8,12 @@ import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { KEPT } from '../policy/drop-reasons.js';
 import { redactedTypes, type IntakePolicy } from '../policy/intake-policy.js';
-import { checkExample } from '../read/check-examples.js';
 import { failed } from '../read/read-result.js';
 import { readShard } from '../read/read-shard.js';
 import type { ReadRecord } from '../read/record-outcome.js';
 import { idOfPlace, type EmittedRecord } from './emitted-record.js';
 import type { EmittedShard, OutputFormat } from './emitted-shard.js';
+import { redactExample } from './redact-example.js';
 import { Redactor } from './redact-record.js';
 import { readPlaces } from './read-places.js';
 import { createShardWriter } from './shard-writer.js';
@@ -123,10 +123,7 @@ class Emission {
   }
 
   private exampleOf(record: ReadRecord): EmittedRecord {
-    const example = this.redactor.example(record.example);
-    const { kind } = this.input.rules;
-    const checked = checkExample(kind === 'preferences' ? kind : 'chat', example);
-    if (!('parts' in checked)) throw new IntakeEngineError('input_mismatch', 'an example that was checked is not right after redaction');
+    const { example, checked } = redactExample(this.redactor, this.input.rules.kind === 'preferences' ? 'preferences' : 'chat', record.example);
     this.tokens += checked.parts.reduce((total, part) => total + this.counter.count(part), checked.overheadTokens);
     return { kind: 'example', example };
   }

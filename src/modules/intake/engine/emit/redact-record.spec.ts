@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createFindingScanner } from '../findings/finding-scanner.js';
 import { findingCatalogue, findingTypes, type FindingType } from '../findings/finding-types.js';
+import { checkExample } from '../read/check-examples.js';
 import { parseExactly, writeJson } from '../read/exact-json.js';
 import { Redactor } from './redact-record.js';
 
@@ -33,6 +34,14 @@ function textsOf(value: unknown, key = ''): string[] {
 
 const EMAIL = 'joe.bloggs@example.org';
 const CARD = 4_111_111_111_111_111;
+const BEGIN = '-----BEGIN PRIVATE KEY-----';
+const END = '-----END PRIVATE KEY-----';
+
+const said = (role: string, content: string): unknown => ({ role, content });
+const failureOf = (kind: 'chat' | 'preferences', example: unknown): string | undefined => {
+  const checked = checkExample(kind, example);
+  return 'parts' in checked ? undefined : checked.detail;
+};
 
 describe('redaction of examples', () => {
   it('looks at everything that is written: names, refusals, ids, other fields, keys and numbers', () => {
@@ -100,6 +109,73 @@ describe('redaction of examples', () => {
       const line = writeJson(redacted(record, types));
       for (const part of textsOf(JSON.parse(line))) expect(found(part).filter((type) => types.has(type))).toEqual([]);
       expect(writeJson(redacted(JSON.parse(line), types))).toBe(line);
+    }), { numRuns: 500 });
+  });
+
+  it('replaces the beginning of a key where it stands, and nothing of the messages behind it', () => {
+    const asking = (content: string): unknown => ({ messages: [said('user', content), said('assistant', 'It is PEM. The assistant said so.'), said('user', `And what is ${END}`), said('assistant', 'Its end.')] });
+    expect(redacted(asking(`why does my file start with ${BEGIN}`))).toEqual(asking('why does my file start with [PRIVATE_KEY]'));
+    expect(redacted(asking(`my file assistant.txt begins ${BEGIN}`))).toEqual(asking('my file assistant.txt begins [PRIVATE_KEY]'));
+    expect(redacted(asking(`${BEGIN}\nMIIEvQ==\n${END} is it?`))).toEqual(asking('[PRIVATE_KEY] is it?'));
+  });
+
+  it('leaves the keys and roles of a call alone, though a key begins in its arguments', () => {
+    const calling = (pem: string): unknown => ({
+      messages: [
+        said('user', 'your name is f'),
+        { role: 'assistant', content: null, tool_calls: [{ id: 'a', type: 'function', function: { arguments: JSON.stringify({ pem }), name: 'f' } }, { id: 'b', type: 'function', function: { name: 'name', arguments: '{}' } }] },
+        { role: 'tool', tool_call_id: 'a', content: 'id, function, name' },
+      ],
+      tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object', required: ['pem'] } } }],
+    });
+    expect(redacted(calling(BEGIN))).toEqual(calling('[PRIVATE_KEY]'));
+  });
+
+  it('leaves a preference pair one', () => {
+    const pair = (content: string): unknown => ({ input: { messages: [said('user', content)] }, preferred_output: [said('assistant', 'PEM')], non_preferred_output: [said('assistant', `${content} a`)] });
+    expect(redacted(pair(BEGIN))).toEqual({ ...(pair('[PRIVATE_KEY]') as object), non_preferred_output: [said('assistant', '[PRIVATE_KEY]')] });
+  });
+
+  it('replaces all lines of a key that stand in a list, but looks for none of them elsewhere', () => {
+    const lines = [BEGIN, 'MIIEvQIBADANBgkq', '', 'hkiG9w0BAQEF', END, 'hkiG9w0BAQEF'];
+    expect(redacted({ messages: [], lines, word: 'MIIEvQIBADANBgkq' })).toEqual({
+      messages: [], lines: ['[PRIVATE_KEY]', '[PRIVATE_KEY]', '', '[PRIVATE_KEY]', '[PRIVATE_KEY]', 'hkiG9w0BAQEF'], word: 'MIIEvQIBADANBgkq',
+    });
+  });
+
+  it('finds in its surroundings what a key without an end would have covered, also when keys are not chosen', () => {
+    const example = { messages: [said('user', BEGIN), said('assistant', 'your BSN:'), said('user', '111222333')] };
+    expect(redacted(example, new Set(['nl_bsn']))).toEqual({ messages: [said('user', BEGIN), said('assistant', 'your BSN:'), said('user', '[NL_BSN]')] });
+  });
+
+  it('replaces what somebody wrote as a role or type where none is read', () => {
+    const metadata = { role: EMAIL, type: EMAIL, name: EMAIL };
+    expect(redacted({ messages: [], metadata })).toEqual({ messages: [], metadata: { role: '[EMAIL]', type: '[EMAIL]', name: '[EMAIL]' } });
+  });
+
+  it('leaves every right example right', () => {
+    const word = fc.constantFrom(BEGIN, `${BEGIN}\nMIIE`, END, `${BEGIN}MIIE${END}`, '-----BEGIN ', 'PRIVATE KEY-----', 'assistant', 'user', 'name', 'id', 'text', 'function', 'arguments', 'password: ', 'password', EMAIL, 'BSN', '111222333', 'tR4x9!kQz0pLm2', ' ', '\n', ':', ',', '"', '\\');
+    const text = fc.array(word, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''));
+    const call = fc.record({ id: text, type: fc.constant('function'), function: fc.record({ name: text, arguments: fc.oneof(text, fc.dictionary(text, text, { maxKeys: 3 }).map((inner) => JSON.stringify(inner))) }) });
+    const content = fc.oneof(text, fc.array(fc.record({ type: fc.constant('text'), text }), { minLength: 1, maxLength: 3 }));
+    const message = fc.oneof(
+      fc.record({ role: fc.constantFrom('system', 'user', 'assistant', 'developer'), content }),
+      fc.record({ role: fc.constant('user'), content, name: text }),
+      fc.record({ content: fc.constantFrom(null, ''), tool_calls: fc.array(call, { minLength: 1, maxLength: 3 }), role: fc.constant('assistant') }),
+      fc.record({ role: fc.constant('tool'), tool_call_id: text, content }),
+    );
+    const messages = fc.array(message, { minLength: 1, maxLength: 5 });
+    const answered = messages.map((before): unknown[] => [...before, said('assistant', 'So it is.')]);
+    const tools = fc.array(fc.record({ type: fc.constant('function'), function: fc.record({ name: text, description: text, parameters: fc.dictionary(text, text, { maxKeys: 2 }) }) }), { maxLength: 2 });
+    const chat = fc.record({ messages: answered, tools, metadata: fc.dictionary(text, text, { maxKeys: 2 }) }).map((example) => ({ kind: 'chat' as const, example: example as unknown }));
+    const pair = fc.record({ input: fc.record({ messages, tools }), preferred_output: answered, non_preferred_output: answered }).map((example) => ({ kind: 'preferences' as const, example: example as unknown }));
+    const chosen = fc.oneof(fc.constant([...findingTypes]), fc.subarray([...findingTypes]));
+    fc.assert(fc.property(fc.oneof(chat, pair), chosen, ({ kind, example }, types) => {
+      expect(failureOf(kind, example)).toBeUndefined();
+      const clean = redacted(example, new Set(types));
+      expect(failureOf(kind, clean)).toBeUndefined();
+      for (const part of textsOf(clean)) expect(found(part).filter((type) => types.includes(type))).toEqual([]);
+      expect(redacted(clean, new Set(types))).toEqual(clean);
     }), { numRuns: 500 });
   });
 

@@ -46,8 +46,8 @@ export class Redactor {
   }
 
   /**
-   * An example of chat or preferences: all strings, keys and numbers in it, and those of JSON in its calls of tools. What one of
-   * them gives away is replaced in all of them. An example without findings is given back as it is. Takes time in proportion to
+   * An example of chat or preferences: all strings, keys and numbers in it, and those of JSON in its calls of tools, but not those by
+   * which it is read. What one of them gives away as a whole is replaced in all of them. An example without findings is given back as it is. Takes time in proportion to
    * its length.
    */
   example(example: unknown): unknown {
@@ -63,8 +63,9 @@ export class Redactor {
     const found = findInTexts(this.scanner, json, this.types);
     if (found.size === 0) return false;
     const { texts } = json;
-    for (const [index, findings] of found) for (const { type, start, end } of findings) known.add((texts[index] as JsonText).text.slice(start, end), type);
+    for (const [index, findings] of found) for (const { type, start, end, whole: all } of findings) if (all) known.add((texts[index] as JsonText).text.slice(start, end), type);
     for (const [index, text] of texts.entries()) {
+      if (text.fixed) continue;
       const findings = [...(found.get(index) ?? []), ...known.findIn(text.text)].sort((a, b) => a.start - b.start || b.end - a.end);
       const [first] = findings;
       if (first === undefined) continue;

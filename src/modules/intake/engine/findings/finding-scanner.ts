@@ -12,8 +12,9 @@ export interface FindingScanner {
    * Findings in order, none overlapping another.
    * @param utf8 the text in UTF-8
    * @param text the same text; called at most once, and only when the bytes hold something worth a closer look
+   * @param counts leaves findings out, as if they were none: they cover nothing that overlaps them
    */
-  scan(utf8: Uint8Array, text: () => string): Finding[];
+  scan(utf8: Uint8Array, text: () => string, counts?: (finding: Finding) => boolean): Finding[];
 }
 
 /**
@@ -24,13 +25,13 @@ export function createFindingScanner(options: FindingScannerOptions): FindingSca
   const triggerScan = new TriggerScan();
   const detectors = new FindingDetectors(options.phoneRegions);
   return {
-    scan(utf8, text) {
+    scan(utf8, text, counts) {
       const triggers = triggerScan.scan(utf8);
       if (triggers.length === 0) return [];
       const found: Finding[] = [];
       const decoded = text();
       for (let i = 0; i < triggers.length; i++) detectors.look(decoded, triggers.kindAt(i), triggers.unitAt(i), found);
-      return withoutOverlaps(decoded, found);
+      return withoutOverlaps(decoded, counts === undefined ? found : found.filter(counts));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { messageRoles } from '../read/check-examples.js';
 import { endOfString } from '../read/exact-json.js';
 import { isObject, parseJsonText } from '../read/parse-json.js';
 
@@ -6,6 +7,25 @@ export interface JsonText {
   readonly kind: 'key' | 'string' | 'number';
   /** What it says: of a string without quotes and escapes, of a number its digits. */
   text: string;
+  /** Whether examples are read by it: a key that their format has, a role, the type of a part. It is nobody's value and stays as it is. */
+  readonly fixed: boolean;
+}
+
+/** All texts of an example as one. */
+interface JsonView {
+  readonly text: string;
+  /** Where each of {@link JsonTexts.texts} begins in it; −1 for those that it does not show, and for the fixed ones. */
+  readonly starts: readonly number[];
+  /** Of each text the first of the list of strings that it goes on in, which may be lines of one text; itself where it stands alone. */
+  readonly lists: readonly number[];
+}
+
+/** A {@link JsonView} that is being made. */
+interface ShownTexts {
+  readonly parts: string[];
+  length: number;
+  readonly starts: number[];
+  readonly lists: number[];
 }
 
 interface Token extends JsonText {
@@ -18,9 +38,17 @@ interface Token extends JsonText {
 
 /** Keys of examples by which nobody is known: they are not shown where texts are looked at in their surroundings. */
 const FRAME = new Set(['messages', 'role', 'content', 'type', 'text', 'function', 'tool_calls', 'tools', 'functions', 'function_call', 'arguments', 'input', 'preferred_output', 'non_preferred_output']);
+/** All keys by which examples are read, wherever they stand. */
+const FIXED_KEYS = new Set([
+  ...FRAME, 'name', 'id', 'index', 'weight', 'refusal', 'tool_call_id', 'parallel_tool_calls', 'description', 'parameters', 'properties', 'required', 'strict', 'items', 'enum', 'metadata',
+]);
+/** What examples are read by under a key. Whatever else stands there is a text as any. */
+const FIXED_VALUES: ReadonlyMap<string, ReadonlySet<string>> = new Map([['role', messageRoles], ['type', new Set(['text', 'function'])]]);
 /** Strings under this key are JSON, when they are what models were asked for. */
 const HOLDS_JSON = 'arguments';
 const NUMBER = /-?\d[\d.eE+-]*/g;
+/** What stands between two values of a list. */
+const NEXT_IN_LIST = /^\s*,\s*$/;
 
 /**
  * The texts of an example in their order, which can be changed where they stand: all else of the JSON stays as it was written. Texts
@@ -30,6 +58,8 @@ export class JsonTexts {
   private readonly tokens: Token[] = [];
   /** What stands before each token, and behind the last. */
   private readonly between: string[] = [];
+  /** In their order. */
+  readonly texts: readonly JsonText[];
 
   /** @param json valid, and not nested more deeply than records may be */
   constructor(private readonly json: string) {
@@ -39,7 +69,8 @@ export class JsonTexts {
       const raw = json.slice(start, end);
       const text = kind === 'number' ? raw : raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
       this.between.push(json.slice(copied, start));
-      this.tokens.push({ kind, raw, text, original: text, inner: kind === 'string' && key === HOLDS_JSON ? innerOf(text) : null });
+      const fixed = kind === 'key' ? FIXED_KEYS.has(text) : kind === 'string' && (FIXED_VALUES.get(key)?.has(text) ?? false);
+      this.tokens.push({ kind, raw, text, original: text, fixed, inner: kind === 'string' && key === HOLDS_JSON ? innerOf(text) : null });
       if (kind === 'key') key = text;
       copied = end;
     };
@@ -53,11 +84,7 @@ export class JsonTexts {
       at = end;
     }
     this.between.push(json.slice(copied));
-  }
-
-  /** In their order. */
-  get texts(): readonly JsonText[] {
-    return this.tokens.flatMap((token) => (token.inner === null ? [token] : token.inner.texts));
+    this.texts = this.tokens.flatMap((token) => (token.inner === null ? [token] : token.inner.texts));
   }
 
   get changed(): boolean {
@@ -77,49 +104,53 @@ export class JsonTexts {
     return parts.join('');
   }
 
-  /**
-   * All texts as one, each in its surroundings: a message behind the one before it, a value behind its key.
-   * @returns with where each of {@link texts} begins in it; −1 for those that it does not show
-   */
-  view(): { readonly text: string; readonly starts: readonly number[] } {
-    const parts: string[] = [];
-    const starts: number[] = [];
-    this.show(parts, starts, 0);
-    return { text: parts.join(''), starts };
+  /** All texts as one, each in its surroundings: a message behind the one before it, a value behind its key. */
+  view(): JsonView {
+    const shown: ShownTexts = { parts: [], length: 0, starts: [], lists: [] };
+    this.show(shown);
+    return { text: shown.parts.join(''), starts: shown.starts, lists: shown.lists };
   }
 
-  private show(parts: string[], starts: number[], from: number): number {
-    let length = from;
+  private show(shown: ShownTexts): void {
+    const { starts, lists } = shown;
     const push = (part: string): void => {
-      parts.push(part);
-      length += part.length;
+      shown.parts.push(part);
+      shown.length += part.length;
+    };
+    const pushText = ({ text, fixed }: JsonText, list: number): void => {
+      starts.push(fixed ? -1 : shown.length);
+      lists.push(list);
+      push(text);
     };
     let key = '';
-    for (const [index, { kind, text, inner }] of this.tokens.entries()) {
+    let last: Token | undefined;
+    for (const [index, token] of this.tokens.entries()) {
+      const { kind, text, inner } = token;
+      const before = last;
+      last = token;
       if (kind === 'key') {
         key = text;
         if (FRAME.has(text)) {
           starts.push(-1);
+          lists.push(lists.length);
           continue;
         }
         push('"');
-        starts.push(length);
-        push(text);
+        pushText(token, lists.length);
         // What is a list or an object begins on a line of its own.
         push(/[[{]/.test(this.between[index + 1] ?? '') ? '":\n' : '": ');
         continue;
       }
       if (inner !== null) {
-        length = inner.show(parts, starts, length);
+        inner.show(shown);
         continue;
       }
+      const goesOn = kind === 'string' && before?.kind === 'string' && before.inner === null && NEXT_IN_LIST.test(this.between[index] ?? '');
       const quoted = kind === 'string' && key !== '' && !FRAME.has(key);
       if (quoted) push('"');
-      starts.push(length);
-      push(text);
+      pushText(token, goesOn ? (lists.at(-1) ?? lists.length) : lists.length);
       push(quoted ? '"\n' : key === 'role' ? ': ' : '\n');
     }
-    return length;
   }
 }
 
@@ -146,7 +177,7 @@ class ChangedKeys {
   private readonly written = new Map<string, string>();
   private readonly times = new Map<string, number>();
 
-  constructor(unchanged: readonly JsonText[]) {
+  constructor(unchanged: readonly Token[]) {
     this.taken = new Set(unchanged.map(({ text }) => text));
   }
 

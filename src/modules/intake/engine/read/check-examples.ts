@@ -7,7 +7,8 @@ const TOKENS_A_MESSAGE = 3;
 const TOKENS_A_NAME = 1;
 const TOKENS_AN_EXAMPLE = 3;
 
-const roles = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
+/** Who may speak in a message. */
+export const messageRoles: ReadonlySet<string> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 const messageKeys = new Set(['role', 'content', 'name', 'weight', 'refusal', 'tool_calls', 'tool_call_id', 'function_call']);
 
 /** What is counted of an example that was found to be right. */
@@ -98,7 +99,7 @@ class Gathered {
     const foreign = Object.keys(message).findIndex((key) => !messageKeys.has(key));
     // The key is the customer's text: its place among the keys is told instead.
     if (foreign >= 0) return failed('message_unrecognized_key', `key ${foreign + 1} of ${Object.keys(message).length} is none that a message has`, path);
-    if (typeof role !== 'string' || !roles.has(role)) return failed('unrecognized_role', typeof role === 'string' ? 'the role is another word' : `the role is ${nameOfType(role)}`, `${path}.role`);
+    if (typeof role !== 'string' || !messageRoles.has(role)) return failed('unrecognized_role', typeof role === 'string' ? 'the role is another word' : `the role is ${nameOfType(role)}`, `${path}.role`);
     this.overhead += TOKENS_A_MESSAGE;
     this.parts.push(role);
     const text = this.content(content, calls.length > 0, `${path}.content`);

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { parquetReadObjects } from 'hyparquet';
 import { asyncBufferFromFile } from 'hyparquet/src/node.js';
 import { compressors } from 'hyparquet-compressors';
+import { redactExample } from '../emit/redact-example.js';
 import { Redactor } from '../emit/redact-record.js';
 import { findingTypes } from '../findings/finding-types.js';
 import type { MapRules } from '../map-rules.js';
 import type { PlannedShard, PlannedSource } from '../plan/dataset-plan.js';
 import type { RandomAccessFile } from '../plan/random-access-file.js';
 import { dropReasons, KEPT, reasonOfCode } from '../policy/drop-reasons.js';
-import { checkExample } from '../read/check-examples.js';
 import { readRecordAt } from '../read/read-shard.js';
 import type { ReadRecord } from '../read/record-outcome.js';
 import { chooseSamples, inOrder, SAMPLES_OF_EACH, type ChosenDocument, type FoundSample, type Sample, type SamplesWanted } from './choose-samples.js';
@@ -97,9 +97,7 @@ async function readSample(
 /** Of an example what is said in it, after all of it was redacted: as it would be written. */
 function textOf({ text: utf8, example }: ReadRecord, { kind }: MapRules, redactor: Redactor): string {
   if (kind === 'documents') return redactor.text(utf8, Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length).toString('utf8'));
-  const checked = checkExample(kind, redactor.example(example));
-  if (!('text' in checked)) throw new RangeError('an example that was checked is not right after redaction');
-  return checked.text;
+  return redactExample(redactor, kind, example).checked.text;
 }
 
 /** Never half of a surrogate pair. */
