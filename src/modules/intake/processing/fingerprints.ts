@@ -1,9 +1,7 @@
 import { canonicalJson } from '../../../platform/crypto/canonical-json.js';
+import { ENGINE_VERSION } from '../engine/engine-version.js';
 import type { MapRules } from '../engine/map-rules.js';
 import { defaultPlanLimits } from '../engine/plan/dataset-plan.js';
-
-/** Raised with every change of the engine that changes what a stage yields: what was stored before is then not found. */
-export const ENGINE_VERSION = 4;
 
 /** Everything but a file and its name that its plan depends on. */
 export function planFingerprint(rules: MapRules): string {

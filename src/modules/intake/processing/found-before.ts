@@ -1,8 +1,8 @@
 import type { Reader } from '../../../platform/database/tx.js';
 import type { Id } from '../../../platform/identifiers/id.js';
+import { ENGINE_VERSION } from '../engine/engine-version.js';
 import { featuresKeysOf } from '../storage-keys.js';
 import type { FeaturesKeys } from '../storage-keys.js';
-import { ENGINE_VERSION } from './fingerprints.js';
 import { HopelessError } from './processing-failure.js';
 import { ProcessingStep } from './processing-step.entity.js';
 

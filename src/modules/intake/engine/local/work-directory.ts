@@ -3,12 +3,10 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../../../../platform/crypto/canonical-json.js';
+import { ENGINE_VERSION } from '../engine-version.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import { isIntact, keptFileSchema, sha256OfFile, type KeptFile } from './kept-file.js';
 import { writeAside } from './write-aside.js';
-
-/** Raised with every change of the engine that changes what a step yields: results of older versions are then not found. */
-const ENGINE_VERSION = 4;
 
 /** A result, and the files that belong to it. */
 export interface KeptResult<Value> {
