@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -105,45 +105,32 @@ describe('atelier intake', () => {
       expect(code).toBe(2);
     }
     await expect(readdir(join(folder, 'out'))).rejects.toThrow('ENOENT');
-  }, 120_000);
+  }, 240_000);
 
-  it('replaces neither what it reads nor a folder of data that is not its own', async () => {
+  it('replaces neither what it reads nor what is not its own, nor its own once somebody changed it', async () => {
     const line = `${JSON.stringify({ text: 'A document of a few words, which are kept.' })}\n`;
-    const files = ['data/own.jsonl', 'data/deep/er.jsonl', 'report.json', 'manifest.json', 'band-index.parquet', 'elsewhere.jsonl'];
-    await mkdir(join(folder, 'data', 'deep'), { recursive: true });
-    for (const name of files) await writeFile(join(folder, name), line);
-    await symlink(join(folder, 'data'), join(folder, 'linked'));
+    await mkdir(join(folder, 'data'));
+    for (const name of ['data/own.jsonl', 'report.json', 'elsewhere.jsonl']) await writeFile(join(folder, name), line);
     const before = [await hashes(join(folder, 'data')), await readdir(folder)];
-    const cases: (readonly [parameters: readonly string[], named: string])[] = [
-      [['data'], 'data/'], [['data/deep/er.jsonl'], 'data/deep/er.jsonl'], [['linked/own.jsonl'], 'linked/own.jsonl'], [['report.json'], 'report.json'], [['manifest.json'], 'manifest.json'],
-      [['elsewhere.jsonl', '--evaluation-set', 'data/own.jsonl'], 'data/own.jsonl'], [['elsewhere.jsonl', '--earlier', 'band-index.parquet'], 'band-index.parquet'], [['report.json', '--report-only'], 'report.json'],
-      [['elsewhere.jsonl'], 'report.json is there already'],
-    ];
-    for (const [parameters, named] of cases) {
-      const { code, stderr } = await intake(...parameters, '--out', '.', '--work', 'steps');
-      expect([parameters, code]).toEqual([parameters, 2]);
-      expect(stderr).toContain(named);
+    for (const [read, named] of [['data', 'data/own.jsonl is to be read'], ['elsewhere.jsonl', 'report.json is there already']] as const) {
+      const { code, stderr } = await intake(read, '--out', '.', '--work', 'steps');
+      expect([code, stderr]).toEqual([2, expect.stringContaining(named)]);
       expect(stderr).toContain('Name another folder with --out');
     }
     // Nothing was begun either.
     expect([await hashes(join(folder, 'data')), await readdir(folder)]).toEqual(before);
-    for (const [removed, named] of [['report.json', 'band-index.parquet'], ['band-index.parquet', 'manifest.json'], ['manifest.json', 'data/']] as const) {
-      await rm(join(folder, removed));
-      const { code, stderr } = await intake('elsewhere.jsonl', '--out', '.');
-      expect([code, stderr]).toEqual([2, expect.stringContaining(named)]);
-    }
-    expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
-    expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
+    expect((await intake('elsewhere.jsonl', '--out', 'out', '--workers', '1')).code).toBe(0);
     // A run that was killed before it was done leaves files that it had announced.
     const mark = JSON.parse(await readFile(join(folder, 'out', '.intake.json'), 'utf8')) as { files: Record<string, string | null> };
     await writeFile(join(folder, 'out', '.intake.json'), JSON.stringify({ ...mark, files: { ...mark.files, 'README.md': null } }));
     await writeFile(join(folder, 'out', 'README.md'), 'half of');
     await rm(join(folder, 'out', 'manifest.json'));
-    expect((await intake('elsewhere.jsonl', '--out', 'out')).code).toBe(0);
-    await writeFile(join(folder, 'out', 'README.md'), 'my own words');
+    expect((await intake('elsewhere.jsonl', '--out', 'out', '--workers', '1')).code).toBe(0);
+    await writeFile(join(folder, 'out', 'data', 'part-00000.jsonl.zst'), 'my own choice');
     const { code, stderr } = await intake('elsewhere.jsonl', '--out', 'out');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('README.md is there already and was not written by an intake, or was changed since')]);
-  });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('part-00000.jsonl.zst is there already and was not written by an intake, or was changed since')]);
+    expect(await readFile(join(folder, 'out', 'data', 'part-00000.jsonl.zst'), 'utf8')).toBe('my own choice');
+  }, 240_000);
 
   it('says when nothing is kept, and exits with 4', async () => {
     await writeFile(join(folder, 'one.jsonl'), '{"text":"only one language here, and not the one that is allowed by anybody in this policy"}\n');
@@ -151,7 +138,7 @@ describe('atelier intake', () => {
     const { code, stdout } = await intake('one.jsonl', '--policy', 'policy.json', '--out', 'out');
     expect(stdout).toContain('The policy drops every document');
     expect(code).toBe(4);
-  }, 60_000);
+  }, 240_000);
 
   it('takes chat examples and preference pairs by their rules', async () => {
     const message = (role: string, content: string) => ({ role, content });
@@ -163,7 +150,7 @@ describe('atelier intake', () => {
     expect(report.errors.map(({ code }) => code)).toEqual(['example_missing_assistant_message']);
     expect(report.examples).toMatchObject({ examples: report.totals.keptDocuments });
     expect(report.output).toMatchObject({ format: 'parquet' });
-  }, 60_000);
+  }, 240_000);
 
   it('takes in the good part of a hostile upload, and says where the rest is', async () => {
     const hostile = join(folder, 'upload');
@@ -215,7 +202,7 @@ describe('docs/intake-by-hand.md', () => {
     expect(said).toContain('E-mail address: 1 in 1 document (redact)');
     expect((await readdir(join(folder, 'cleaned'))).sort()).toEqual(['.intake.json', '.work', 'README.md', 'band-index.parquet', 'croissant.json', 'data', 'manifest.json', 'report.html', 'report.json', 'report.pdf']);
     expect(intakeReportSchema.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).policy.nearDuplicates.action).toBe('flag');
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('a run that is cut short', () => {
@@ -241,7 +228,7 @@ describe('a run that is cut short', () => {
     }
     expect(kills).toBeGreaterThan(0);
     expect(await hashes(join(folder, 'cut'))).toEqual(expected);
-  }, 300_000);
+  }, 600_000);
 
   it('stops on Ctrl-C, says how to go on, and exits with 130', async () => {
     const { child, ended } = begin([...parameters(), '--out', 'stopped']);
@@ -259,7 +246,7 @@ describe('a run that is cut short', () => {
     const again = await intake(...parameters(), '--out', 'stopped');
     expect(again.code).toBe(3);
     expect(again.stderr).toContain('done before');
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('memory', () => {
@@ -279,5 +266,5 @@ describe('memory', () => {
     expect(code).toBe(3);
     // The main thread holds none of the data, whose text would be some hundred megabytes; each of two threads its kernels, tables and some megabytes of text.
     expect(peak * 1024).toBeLessThan(1_200_000_000);
-  }, 400_000);
+  }, 600_000);
 });

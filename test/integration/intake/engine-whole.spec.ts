@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -177,7 +177,11 @@ describe('a dataset as a whole', () => {
     const one = files.slice(0, 1);
     await run('apart', one);
     const expected = await hashes(join(folder, 'apart'));
-    await writeFile(join(folder, 'apart', 'data', 'part-00000.jsonl.zst'), 'edited');
+    // Edited in its place: neither are its blocks those of the step, nor is it replaced.
+    const shard = join(folder, 'apart', 'data', 'part-00000.jsonl.zst');
+    await appendFile(shard, 'edited');
+    await expect(run('apart', one)).rejects.toMatchObject({ code: 'output_folder_foreign', message: expect.stringContaining('part-00000') });
+    await rm(shard);
     await run('apart', one);
     expect(await hashes(join(folder, 'apart'))).toEqual(expected);
     // What a run that was killed had gathered is cleared away.
@@ -186,10 +190,12 @@ describe('a dataset as a whole', () => {
     const mark = join(folder, 'apart', '.intake.json');
     const { version, files: written } = JSON.parse(await readFile(mark, 'utf8')) as { version: number; files: object };
     await writeFile(mark, JSON.stringify({ version, files: { ...written, '.data.partial': null } }));
+    // And what it was writing.
+    for (const name of ['.report.json.partial', '.README.md.partial', '.intake.json.partial']) await writeFile(join(folder, 'apart', name), 'half of a sam');
     await run('apart', one);
     expect(await hashes(join(folder, 'apart'))).toEqual(expected);
     // Nor is what somebody changed, or put there, replaced.
-    for (const name of ['README.md', 'band-index.parquet', 'data/notes.txt']) {
+    for (const name of ['README.md', 'band-index.parquet', 'data/notes.txt', 'data/part-00001.jsonl.zst']) {
       const path = join(folder, 'apart', name);
       const before = await readFile(path).catch(() => undefined);
       await writeFile(path, 'somebody wrote this');
@@ -198,7 +204,29 @@ describe('a dataset as a whole', () => {
       await (before === undefined ? rm(path) : writeFile(path, before));
     }
     await run('apart', one);
-  }, 120_000);
+  }, 240_000);
+
+  it('knows a folder by its manifest that was written before there was a mark', async () => {
+    const one = files.slice(0, 1);
+    await run('unmarked', one);
+    const expected = await hashes(join(folder, 'unmarked'));
+    const mark = join(folder, 'unmarked', '.intake.json');
+    for (const name of ['data/part-00000.jsonl.zst', 'data/notes.txt', 'manifest.json', 'croissant.json', 'README.md', '.data.partial']) {
+      await rm(mark, { force: true });
+      const path = join(folder, 'unmarked', name);
+      const before = await readFile(path).catch(() => undefined);
+      await writeFile(path, 'somebody wrote this');
+      await expect(run('unmarked', one)).rejects.toMatchObject({ code: 'output_folder_foreign' });
+      expect(await readFile(path, 'utf8')).toBe('somebody wrote this');
+      await (before === undefined ? rm(path) : writeFile(path, before));
+    }
+    // A mark that says nothing is not a missing one.
+    await writeFile(mark, '{');
+    await expect(run('unmarked', one)).rejects.toMatchObject({ code: 'output_folder_foreign' });
+    await rm(mark);
+    await run('unmarked', one);
+    expect(await hashes(join(folder, 'unmarked'))).toEqual(expected);
+  }, 240_000);
 
   it('says what another policy would change, and reads nothing again for it', async () => {
     const report = await run('policy', files);

@@ -49,8 +49,7 @@ export async function emitDataset(input: DatasetInput, mapped: MappedDataset, re
   if (manifest.totals.documents !== keptDocuments) {
     throw new IntakeEngineError('report_not_balanced', `${manifest.totals.documents} documents were written, but ${keptDocuments} are kept`);
   }
-  const shards = manifest.shards.map(({ name }) => name);
-  await output.announce([ASIDE_FOLDER, ...dataFiles, ...shards]);
+  await output.announce([ASIDE_FOLDER, ...dataFiles, ...manifest.shards.map(({ name }) => name)]);
   await rm(join(folder, 'manifest.json'), { force: true });
   const aside = join(folder, ASIDE_FOLDER);
   await rm(aside, { recursive: true, force: true });
@@ -66,7 +65,7 @@ export async function emitDataset(input: DatasetInput, mapped: MappedDataset, re
     throw error;
   }
   await writeMetadata(folder, manifest, reduction.report, label);
-  await output.finish(dataFiles, shards);
+  await output.finish(dataFiles, manifest.shards);
   // What earlier policies wrote would add up.
   await work.keepOnly('emitted', new Set(files.flatMap(({ key }) => (key === null ? [] : [`${key}.${format}`, `${key}.json`]))));
   return outputOf(manifest);

@@ -1,9 +1,9 @@
-import { lstat, readFile, readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { IntakeEngineError } from '../intake-engine.error.js';
-import { sha256OfFile } from './kept-file.js';
-import { writeAside } from './write-aside.js';
+import { sha256OfFile, type KeptFile } from './kept-file.js';
+import { MARK, readKnownFiles } from './known-files.js';
+import { asideOf, writeAside } from './write-aside.js';
 
 /** What every run writes in its output folder; and what is written with cleaned data, beside the folder `data`. */
 export const reportFiles = ['report.json', 'report.html', 'report.pdf', 'band-index.parquet'] as const;
@@ -11,15 +11,6 @@ export const dataFiles = ['README.md', 'manifest.json', 'croissant.json'] as con
 export const DATA_FOLDER = 'data';
 /** Where cleaned shards are gathered before they take the place of the former ones. */
 export const ASIDE_FOLDER = '.data.partial';
-/** By this a folder is known again: what runs have written in it. */
-const MARK = '.intake.json';
-
-const markSchema = z.strictObject({
-  version: z.literal(1),
-  /** By their paths in the folder: SHA-256; null for what was to be written when this was said, which may be there in whole or not, and for cleaned shards. */
-  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/).nullable()),
-});
-
 /**
  * The folder for a run's results. It may hold anything else: only what runs wrote in it, and nobody has changed since, is replaced.
  */
@@ -34,7 +25,7 @@ export class OutputFolder {
    * @throws IntakeEngineError `output_folder_foreign` when anything would be replaced that no run wrote
    */
   static async open(path: string, { writesData }: { readonly writesData: boolean }): Promise<OutputFolder> {
-    const folder = new OutputFolder(path, new Map(Object.entries(await readMark(path))));
+    const folder = new OutputFolder(path, new Map(await readKnownFiles(path, reportFiles)));
     const foreign = await folder.findForeign(writesData);
     if (foreign !== undefined) {
       throw new IntakeEngineError('output_folder_foreign', `${join(path, foreign)} is there already and was not written by an intake, or was changed since; it is not replaced`);
@@ -48,12 +39,12 @@ export class OutputFolder {
     await this.mark();
   }
 
-  /** Says that what was announced is written. @param shards names of the cleaned shards, when they were written anew */
-  async finish(names: readonly string[], shards: readonly string[] | null): Promise<void> {
+  /** Says that what was announced is written. @param shards the cleaned shards by their names in the folder, when they were written anew */
+  async finish(names: readonly string[], shards: readonly Pick<KeptFile, 'name' | 'sha256'>[] | null): Promise<void> {
     if (shards !== null) {
       for (const name of this.files.keys()) if (name.startsWith(`${DATA_FOLDER}/`)) this.files.delete(name);
       this.files.delete(ASIDE_FOLDER);
-      for (const name of shards) this.files.set(name, null);
+      for (const { name, sha256 } of shards) this.files.set(name, sha256);
     }
     for (const name of names) this.files.set(name, await sha256OfFile(join(this.path, name)));
     await this.mark();
@@ -67,10 +58,10 @@ export class OutputFolder {
   /** The first file or folder that would be replaced, and is not a run's. */
   private async findForeign(writesData: boolean): Promise<string | undefined> {
     for (const name of writesData ? [...reportFiles, ...dataFiles] : reportFiles) {
-      const there = await statusOf(join(this.path, name));
-      if (there === undefined) continue;
-      const hash = this.files.get(name);
-      if (hash === undefined || !there.isFile() || (hash !== null && (await sha256OfFile(join(this.path, name))) !== hash)) return name;
+      if (await this.isForeign(name)) return name;
+      // What a killed run was writing; it had announced it.
+      const aside = asideOf(name);
+      if (!this.files.has(name) && (await statusOf(join(this.path, aside))) !== undefined) return aside;
     }
     if (!writesData) return undefined;
     // A run that was killed leaves it behind; what it had announced may go.
@@ -82,18 +73,20 @@ export class OutputFolder {
     const there = await statusOf(join(this.path, DATA_FOLDER));
     if (there === undefined) return undefined;
     if (!there.isDirectory()) return DATA_FOLDER;
-    const found = await readdir(join(this.path, DATA_FOLDER));
     // An empty one may be anybody's; nothing is lost with it.
-    return found.map((name) => `${DATA_FOLDER}/${name}`).find((name) => !this.files.has(name));
+    for (const name of (await readdir(join(this.path, DATA_FOLDER))).sort()) {
+      if (await this.isForeign(`${DATA_FOLDER}/${name}`)) return `${DATA_FOLDER}/${name}`;
+    }
+    return undefined;
   }
-}
 
-async function readMark(folder: string): Promise<Record<string, string | null>> {
-  try {
-    return markSchema.parse(JSON.parse(await readFile(join(folder, MARK), 'utf8'))).files;
-  } catch {
-    // None, or one that no run wrote: then nothing in the folder is known to be a run's.
-    return {};
+  /** Whether something of that name is there that no run wrote, or that was changed since. */
+  private async isForeign(name: string): Promise<boolean> {
+    const there = await statusOf(join(this.path, name));
+    if (there === undefined) return false;
+    const hash = this.files.get(name);
+    if (hash === undefined || !there.isFile()) return true;
+    return hash !== null && (await sha256OfFile(join(this.path, name))) !== hash;
   }
 }
 
