@@ -101,8 +101,13 @@ describe('errands', () => {
     const end = of(ReductionTurns).take();
     expect([end === null, of(ReductionTurns).take()]).toEqual([false, null]);
     const set = await beginSet(scene, 'Meanwhile');
-    await steps(2);
-    expect([(await readPreview(scene, preview)).status, (await readSet(scene, set)).status]).toEqual(['queued', 'sealed']);
+    const other = await makeScene(app);
+    await uploadFile(app, other, jsonl(3, other.engagementId));
+    const meanwhile = await makeVersion(other);
+    await steps(3);
+    const { rows: stages } = await app.owner.query<{ stage: string; status: string }>('select stage, status from intake.processing_step where dataset_version_id = $1 order by stage', [toUuid(meanwhile.id)]);
+    expect(stages).toEqual([{ stage: 'map', status: 'done' }, { stage: 'plan', status: 'done' }, { stage: 'reduce', status: 'waiting' }]);
+    expect([(await readPreview(scene, preview)).status, (await readSet(scene, set)).status]).toEqual(['queued', 'sealing']);
     // The occasion is not lost: somebody looks again soon, once for all who found the same.
     const before = await looks();
     await Promise.all([steps(1), steps(1), steps(1)]);
@@ -110,8 +115,8 @@ describe('errands', () => {
     const { rows } = await app.owner.query(`select 1 from platform.job_request where name = 'intake.take-step' and run_at > $1 and dedupe_key like 'soon %'`, [clock.now()]);
     expect(rows.length).toBeGreaterThan(0);
     end?.();
-    await steps(1);
-    expect((await readPreview(scene, preview)).status).toBe('ready');
+    await steps(3);
+    expect([(await readPreview(scene, preview)).status, (await readSet(scene, set)).status]).toEqual(['ready', 'sealed']);
   });
 
   it('are tried again later, and told as failed when they do not come to an end; asked for again, they are begun anew', async () => {

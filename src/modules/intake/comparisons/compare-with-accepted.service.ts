@@ -11,6 +11,7 @@ import { HopelessError } from '../processing/processing-failure.js';
 import { ProcessingStep } from '../processing/processing-step.entity.js';
 import { REDUCTION_MEMORY_MB } from '../processing/reduction-turns.js';
 import { reductionKeysOf } from '../storage-keys.js';
+import { AcceptAsPreviewed } from '../versions/accept-as-previewed.service.js';
 import { policyOf } from '../versions/policy-of.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { Scratch } from '../versions/scratch.js';
@@ -23,6 +24,7 @@ export class CompareWithAccepted implements ErrandWork {
     private readonly database: Database,
     private readonly versions: ReadDatasetVersion,
     private readonly scratch: Scratch,
+    private readonly acceptAsPreviewed: AcceptAsPreviewed,
   ) {}
 
   async run(uuid: string, { origin, signal }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
@@ -44,11 +46,11 @@ export class CompareWithAccepted implements ErrandWork {
       if (path === null) return { documents: 0, tokens: 0 };
       return compareBandIndexes({ index, earlier: { id: acceptedId, path }, threshold: policyOf(version).nearDuplicates.threshold, workDirectory: folder.path, memoryLimitMb: REDUCTION_MEMORY_MB, signal });
     });
-    return (tx) => end(tx, id, { status: 'compared', ...shared });
+    return (tx) => this.#end(tx, id, { status: 'compared', ...shared });
   }
 
   fail(tx: Tx, uuid: string): Promise<void> {
-    return end(tx, fromUuid('cmp', uuid), { status: 'failed' });
+    return this.#end(tx, fromUuid('cmp', uuid), { status: 'failed' });
   }
 
   /** Nothing is stored. */
@@ -59,6 +61,14 @@ export class CompareWithAccepted implements ErrandWork {
   nameOf(): Promise<string> {
     return Promise.resolve('The comparison with accepted data');
   }
+
+  /** What was accepted ahead waits for the last of them; whichever that is, it finds the others ended once it has the engagement's lock. */
+  async #end(tx: Tx, id: Id<'cmp'>, changes: Pick<AcceptedComparison, 'status'> & Partial<AcceptedComparison>): Promise<void> {
+    await tx.manager.update(AcceptedComparison, { id, status: 'waiting' }, { ...changes, endedAt: tx.now });
+    const { datasetVersionId } = await tx.manager.findOneByOrFail(AcceptedComparison, { id });
+    const version = await this.versions.require(tx, datasetVersionId);
+    if (version.acceptAsPreviewed !== null) await this.acceptAsPreviewed.run(tx, version.engagementId, datasetVersionId);
+  }
 }
 
 /** The key of the band index of a version that was reduced. */
@@ -66,8 +76,4 @@ async function bandIndexOf(reader: Reader, datasetVersionId: Id<'dsv'>): Promise
   const reduction = await reader.manager.findOneBy(ProcessingStep, { datasetVersionId, stage: 'reduce' });
   if (reduction === null || reduction.outputKey === null) throw new HopelessError('The version was never reduced.');
   return reductionKeysOf(reduction.outputKey).bandIndex;
-}
-
-async function end(tx: Tx, id: Id<'cmp'>, changes: Pick<AcceptedComparison, 'status'> & Partial<AcceptedComparison>): Promise<void> {
-  await tx.manager.update(AcceptedComparison, { id, status: 'waiting' }, { ...changes, endedAt: tx.now });
 }

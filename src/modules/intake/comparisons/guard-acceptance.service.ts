@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../../platform/database/tx.js';
 import { fromUuid, newId, toUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
+import { EngagementsApi } from '../../engagements/engagements.api.js';
 import { askErrand } from '../errands/ask-errand.js';
 import { versionAcceptedMeanwhile, versionBeingCompared } from '../intake.errors.js';
 import { FindEarlierData } from '../processing/find-earlier-data.service.js';
@@ -16,41 +17,63 @@ import { AcceptedComparison } from './accepted-comparison.entity.js';
  */
 @Injectable()
 export class GuardAcceptance {
-  constructor(private readonly earlier: FindEarlierData) {}
+  constructor(
+    private readonly engagements: EngagementsApi,
+    private readonly earlier: FindEarlierData,
+  ) {}
 
-  /** @throws DomainError `dataset_version.being_compared`, `dataset_version.accepted_meanwhile` */
+  /** @throws DomainError `dataset_version.being_compared`, `dataset_version.accepted_meanwhile`; {@link ask} for what they wait for */
   async assertCompared(tx: Tx, version: DatasetVersion): Promise<void> {
     await lockAcceptance(tx, version);
     const since = await this.#acceptedSince(tx, version);
     if (since.length === 0) return;
-    const comparisons = await tx.manager.findBy(AcceptedComparison, { datasetVersionId: version.id });
-    const of = new Map(comparisons.map((comparison) => [comparison.acceptedVersionId, comparison]));
-    if (since.some((id) => of.get(id)?.status === 'waiting')) throw versionBeingCompared.with('Other data of the organization was accepted since the version was processed, and is being compared with it.');
-    const shared = since.filter((id) => of.get(id)?.documents !== 0);
-    const [first] = shared;
-    if (first === undefined) return;
-    const [documents, tokens] = [of.get(first)?.documents ?? null, of.get(first)?.tokens ?? null];
-    throw versionAcceptedMeanwhile.with(documents === null
-      ? `The version ${first}, accepted since, could not be compared with this one.`
-      : `The version ${first}, accepted since, has ${documents} of the documents that this one keeps, of ${tokens ?? 0} tokens${shared.length > 1 ? `; ${shared.length - 1} more versions have some, too` : ''}.`);
+    const of = await comparisonsOf(tx, version);
+    if (since.some((id) => (of.get(id)?.status ?? 'waiting') === 'waiting')) throw versionBeingCompared.with('Other data of the organization was accepted since the version was processed, and is being compared with it.');
+    const shared = since.filter((id) => (of.get(id)?.documents ?? 0) > 0);
+    const [first, failed] = [shared[0], since.find((id) => of.get(id)?.status === 'failed')];
+    if (first !== undefined) {
+      const { documents, tokens } = of.get(first) ?? {};
+      throw versionAcceptedMeanwhile.with(`The version ${first}, accepted since, has ${documents ?? 0} of the documents that this one keeps, of ${tokens ?? 0} tokens${shared.length > 1 ? `; ${shared.length - 1} more versions have some, too` : ''}.`);
+    }
+    if (failed !== undefined) throw versionAcceptedMeanwhile.with(`The version ${failed}, accepted since, could not be compared with this one. Whoever comes to accept this one has that tried once more.`);
   }
 
-  /** Has a version that was just processed compared with what was accepted since it was reduced. */
-  async whenProcessed(tx: Tx, version: DatasetVersion): Promise<void> {
+  /** Has a version that waits to be judged compared with all that was accepted since it was reduced, as far as it was not, or in vain. */
+  async ask(tx: Tx, version: DatasetVersion): Promise<void> {
+    if (version.status !== 'processed') return;
     await lockAcceptance(tx, version);
-    for (const acceptedId of await this.#acceptedSince(tx, version)) await compare(tx, version, acceptedId);
+    const since = await this.#acceptedSince(tx, version);
+    if (since.length > 0) await this.#ask(tx, version, since);
   }
 
-  /** Has a version that was just accepted compared with those that wait to be judged. The caller has {@link assertCompared}. */
+  /**
+   * Has a version that was just accepted compared with those that somebody is about to judge: the newest of each dataset, where the engagement
+   * is open. Others when somebody comes to accept them. The caller has {@link assertCompared}.
+   */
   async whenAccepted(tx: Tx, accepted: DatasetVersion): Promise<void> {
     const rows = await tx.query<{ id: string }>(
       `select v.id from intake.dataset_version v where v.organization_id = $1 and v.status = 'processed' and v.dataset_id <> $2
+         and not exists (select from intake.dataset_version l where l.dataset_id = v.dataset_id and l.number > v.number and l.status in ('processed', 'accepted'))
          and not exists (select from intake.data_deletion d where d.engagement_id = v.engagement_id) order by v.id`,
       [toUuid(accepted.organizationId), toUuid(accepted.datasetId)],
     );
+    const open = new Map<Id<'eng'>, boolean>();
     for (const { id } of rows) {
       const version = await tx.manager.findOneByOrFail(DatasetVersion, { id: fromUuid('dsv', id) });
-      if ((await this.#acceptedSince(tx, version)).includes(accepted.id)) await compare(tx, version, accepted.id);
+      const { engagementId } = version;
+      if (!open.has(engagementId)) open.set(engagementId, (await this.engagements.require(tx, engagementId)).open);
+      if (open.get(engagementId) !== true) continue;
+      const since = await this.#acceptedSince(tx, version);
+      if (since.includes(accepted.id)) await this.#ask(tx, version, since);
+    }
+  }
+
+  async #ask(tx: Tx, version: DatasetVersion, since: readonly Id<'dsv'>[]): Promise<void> {
+    const of = await comparisonsOf(tx, version);
+    for (const acceptedVersionId of since) {
+      const known = of.get(acceptedVersionId);
+      if (known === undefined) await compare(tx, version, acceptedVersionId);
+      else if (known.status === 'failed') await compareAgain(tx, known);
     }
   }
 
@@ -68,9 +91,18 @@ async function lockAcceptance(tx: Tx, { organizationId }: DatasetVersion): Promi
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('intake.accept:' || $1, 0))`, [organizationId]);
 }
 
+async function comparisonsOf(reader: Reader, { id }: DatasetVersion): Promise<ReadonlyMap<Id<'dsv'>, AcceptedComparison>> {
+  const comparisons = await reader.manager.findBy(AcceptedComparison, { datasetVersionId: id });
+  return new Map(comparisons.map((comparison) => [comparison.acceptedVersionId, comparison]));
+}
+
 async function compare(tx: Tx, { id: datasetVersionId, organizationId }: DatasetVersion, acceptedVersionId: Id<'dsv'>): Promise<void> {
-  if (await tx.manager.existsBy(AcceptedComparison, { datasetVersionId, acceptedVersionId })) return;
   const comparison = tx.manager.create(AcceptedComparison, { id: newId('cmp'), organizationId, datasetVersionId, acceptedVersionId, status: 'waiting', documents: null, tokens: null, createdAt: tx.now, endedAt: null });
   await tx.manager.insert(AcceptedComparison, comparison);
   await askErrand(tx, 'accepted_comparison', comparison.id, organizationId);
+}
+
+async function compareAgain(tx: Tx, { id, organizationId }: AcceptedComparison): Promise<void> {
+  await tx.manager.update(AcceptedComparison, { id }, { status: 'waiting', endedAt: null });
+  await askErrand(tx, 'accepted_comparison', id, organizationId);
 }

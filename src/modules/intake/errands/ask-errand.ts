@@ -5,11 +5,11 @@ import { takeStep } from '../intake.jobs.js';
 import type { ErrandKind } from './errand.entity.js';
 import { Errand } from './errand.entity.js';
 
-/** Has workers do what was asked for, when its organization's turn comes. @param id of what comes of it */
+/** Has workers do what was asked for, when its organization's turn comes; once more, where it came to nothing before. @param id of what comes of it */
 export async function askErrand(tx: Tx, kind: ErrandKind, id: Id<'ppv' | 'evs' | 'cmp'>, organizationId: Id<'org'>): Promise<void> {
-  await tx.manager.insert(Errand, {
+  await tx.manager.upsert(Errand, {
     id: toUuid(id), kind, organizationId, status: 'waiting', attempts: 0, failures: 0, takenBy: null, askedAt: tx.now, startedAt: null, notBefore: null, progressedAt: null, finishedAt: null,
-  });
+  }, ['id']);
   tx.enqueue(takeStep, {});
 }
 

@@ -62,7 +62,7 @@ export class FinishDatasetVersion implements StageWork {
     const { documents, keptDocuments, duplicateDocuments, failedDocuments, tokens } = report.totals;
     const kept = report.output?.tokens ?? 0;
     await moveDatasetVersion(tx, version, 'finish_processing', { tokens, keptTokens: kept, processedAt: tx.now });
-    await this.acceptance.whenProcessed(tx, version);
+    await this.acceptance.ask(tx, version);
     tx.announce(datasetVersionProcessed, { ...aboutVersion(version), documents, keptDocuments, duplicateDocuments, failedDocuments, tokens, keptTokens: kept });
     if (version.acceptAsPreviewed === null) tx.announce(datasetVersionReviewRequested, { ...aboutVersion(version), keptTokens: kept, duplicateDocuments, failedDocuments });
   }

@@ -32,14 +32,14 @@ type PieceRow = StepRow | ErrandRow;
 /** A piece of the work on a version, or what somebody asked for beside it. */
 export type PieceOfWork = ProcessingStep | Errand;
 
-/** Whether it takes the memory of a reduction. */
+/** Whether it takes the memory of a reduction: previews and comparisons are such, and a set is sealed from what it unpacks to, held in memory. */
 export function isReduction(piece: PieceOfWork): boolean {
-  return piece instanceof Errand ? piece.kind !== 'evaluation_set' : piece.stage === 'reduce';
+  return piece instanceof Errand || piece.stage === 'reduce';
 }
 
-/** Steps of versions that may be begun at `$1`; `$3`: whether reductions may. */
+/** Steps of versions that may be begun at `$1`; `$3`: whether what takes as much memory as a reduction may. */
 const STEPS_IN_REACH = `from intake.processing_step s join versions v on v.id = s.dataset_version_id where s.status = 'waiting' and (s.not_before is null or s.not_before <= $1) and ($3 or s.stage <> 'reduce')`;
-const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and ($3 or e.kind = 'evaluation_set')`;
+const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and $3`;
 /** Those of which pieces may be begun, by what they count as: the lower the sooner. A turn begins the wait anew, so it is all that age gives. */
 const VERSIONS = `versions as materialized (
   select v.id, v.created_at, greatest(0, case v.priority when 'high' then 0 when 'normal' then 1 else 2 end - ${aged('coalesce(t.started_at, v.created_at)')}) as rank

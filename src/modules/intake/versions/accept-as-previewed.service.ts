@@ -7,6 +7,7 @@ import type { EngagementSummary } from '../../engagements/engagements.api.js';
 import { IdentityApi } from '../../identity/identity.api.js';
 import type { ActorSnapshot } from '../actor-snapshot.js';
 import { datasetVersionAcceptanceWithheld } from '../intake.events.js';
+import { GuardAcceptance } from '../comparisons/guard-acceptance.service.js';
 import { versionAcceptedMeanwhile, versionBeingCompared } from '../intake.errors.js';
 import { PolicyPreview } from '../policies/policy-preview.entity.js';
 import { differenceFromPreview } from '../policies/difference-from-preview.js';
@@ -19,7 +20,7 @@ const staffMember = idSchema('stf');
 
 /**
  * Accepts a version that was processed in the name of the data steward who accepted it ahead, if it is what was previewed; otherwise notes
- * why not, and leaves it to be reviewed. Does nothing when nobody did, or when it was judged meanwhile.
+ * why not, and leaves it to be reviewed. While it is being compared with what was accepted meanwhile it waits. Does nothing when nobody did, or when it was judged meanwhile.
  */
 @Injectable()
 export class AcceptAsPreviewed {
@@ -28,6 +29,7 @@ export class AcceptAsPreviewed {
     private readonly identity: IdentityApi,
     private readonly read: ReadDatasetVersion,
     private readonly judge: JudgeDatasetVersion,
+    private readonly acceptance: GuardAcceptance,
   ) {}
 
   async run(tx: Tx, engagementId: Id<'eng'>, id: Id<'dsv'>): Promise<void> {
@@ -40,8 +42,10 @@ export class AcceptAsPreviewed {
     try {
       await this.judge.acceptLocked(tx, version, acceptanceBy);
     } catch (error) {
-      // Asked before anything is written: what was accepted while it was processed is not in its figures.
-      if (!versionBeingCompared.matches(error) && !versionAcceptedMeanwhile.matches(error)) throw error;
+      // Both are thrown before anything is written. Being compared, it goes on as the last comparison ends.
+      if (versionBeingCompared.matches(error)) return this.acceptance.ask(tx, version);
+      if (!versionAcceptedMeanwhile.matches(error)) throw error;
+      // What was accepted while it was processed is not in its figures.
       await this.#withhold(tx, version, error.detail);
     }
   }

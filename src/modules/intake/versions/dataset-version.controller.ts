@@ -95,8 +95,13 @@ export class DatasetVersionController {
   @Post('dataset-versions/:id/actions/accept')
   @Allow('dataset:judge')
   @Describe({ summary: 'Accept a processed dataset version', returns: { 200: datasetVersionSchema }, errors: [...judging, versionBeingCompared, versionAcceptedMeanwhile, versionKeepsNothing], ifMatch: true, writes: true })
-  accept(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>, @Body({ schema: acceptDatasetVersionSchema }) _body: Record<string, never>): Promise<Reply> {
-    return this.#answer(ctx, (tx) => this.judge.accept(tx, versionId, ctx.ifMatch));
+  async accept(@Ctx() ctx: RequestContext, @Param('id', { schema: id }) versionId: Id<'dsv'>, @Body({ schema: acceptDatasetVersionSchema }) _body: Record<string, never>): Promise<Reply> {
+    try {
+      return await this.#answer(ctx, (tx) => this.judge.accept(tx, versionId, ctx.ifMatch));
+    } catch (error) {
+      if (versionBeingCompared.matches(error) || versionAcceptedMeanwhile.matches(error)) await this.database.transaction(ctx, (tx) => this.judge.askComparisons(tx, versionId));
+      throw error;
+    }
   }
 
   @Post('dataset-versions/:id/actions/reject')

@@ -32,6 +32,11 @@ export class JudgeDatasetVersion {
     return this.acceptLocked(tx, await this.#lock(tx, id, ifMatch), snapshotOf(tx.actor));
   }
 
+  /** After {@link accept} was refused for want of a comparison, and its transaction undone: has made what it waits for. */
+  async askComparisons(tx: Tx, id: Id<'dsv'>): Promise<void> {
+    await this.acceptance.ask(tx, await this.read.require(tx, id));
+  }
+
   /** As {@link accept}, for a version that is locked after its engagement, in the name of who judged it. */
   async acceptLocked(tx: Tx, version: DatasetVersion, judgedBy: ActorSnapshot): Promise<DatasetVersion> {
     if (version.status === 'processed') await this.acceptance.assertCompared(tx, version);
