@@ -7,6 +7,8 @@ alter table intake.dataset_version
   add column acceptance_by jsonb,
   -- Why it was not accepted then, and waits for review.
   add column acceptance_withheld text,
+  -- When it was resumed last: what is paused does not rise among those that wait.
+  add column resumed_at timestamptz,
   add constraint dataset_version_acceptance check (num_nulls(accept_as_previewed, acceptance_reason, acceptance_by) in (0, 3)),
   add constraint dataset_version_acceptance_withheld check (acceptance_withheld is null or accept_as_previewed is not null);
 
@@ -21,4 +23,4 @@ update intake.policy_preview
   set outcome = (outcome - 'warnings' - 'waterfall') || jsonb_build_object('difference', (outcome -> 'difference') - 'changes')
   where outcome is not null;
 alter table intake.dataset_version
-  drop column accept_as_previewed, drop column acceptance_reason, drop column acceptance_by, drop column acceptance_withheld;
+  drop column accept_as_previewed, drop column acceptance_reason, drop column acceptance_by, drop column acceptance_withheld, drop column resumed_at;

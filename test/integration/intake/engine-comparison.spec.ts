@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareBandIndexes } from '../../../src/modules/intake/engine/reduce/compare-band-indexes.js';
+import { compareApart } from '../../../src/modules/intake/engine/worker/reduce-apart.js';
 import { reduceMadeUp, type MadeUpFile } from '../../fixtures/intake/made-up-dataset.js';
 import { madeUpFeatures, madeUpSketch } from '../../fixtures/intake/made-up-features.js';
 
@@ -46,5 +47,9 @@ describe('the band indexes of two datasets', () => {
     await expect(compare(own.bandIndex, damaged)).rejects.toMatchObject({ code: 'band_index_damaged' });
     await expect(compare(damaged, own.bandIndex)).rejects.toMatchObject({ code: 'band_index_damaged' });
     expect(await compare(own.bandIndex, own.bandIndex)).toEqual({ documents: 1, tokens: 5 });
+    // In a process of its own the same comes of it.
+    const apart = (path: string) => compareApart({ index: own.bandIndex, earlier: { id: 'accepted', path }, threshold: 0.8, workDirectory: directory(), memoryLimitMb: 128 });
+    expect(await apart(own.bandIndex)).toEqual({ documents: 1, tokens: 5 });
+    await expect(apart(damaged)).rejects.toMatchObject({ name: 'IntakeEngineError', code: 'band_index_damaged' });
   });
 });

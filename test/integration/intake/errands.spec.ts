@@ -159,6 +159,26 @@ describe('errands', () => {
     expect((await readSet(scene, again)).status).toBe('sealed');
   });
 
+  it('were not tried when the server stops while they wait for their turn', async () => {
+    const { scene, version } = await makeProcessed();
+    const preview = await ask(scene, version);
+    const again = expectStatus(await scene.partner.post<Version>(`/v1/dataset-versions/${version.id}/actions/run_again`, {}), 202);
+    // A preview and a step that reduces, each of a job whose worker went away.
+    expect(await take('stopped errand')).toBeInstanceOf(Errand);
+    await app.owner.query(`update intake.processing_step set stage = 'reduce', status = 'running', taken_by = 'stopped step', attempts = 3, progressed_at = now() where dataset_version_id = $1`, [toUuid(again.id)]);
+    const end = of(ReductionTurns).take();
+    for (const id of ['stopped errand', 'stopped step']) {
+      const stop = new AbortController();
+      const stopped = takeStep(app, jobRun({ id, signal: stop.signal }));
+      setTimeout(() => stop.abort(new Error('the server stops')), 500);
+      await expect(stopped).rejects.toThrow('the server stops');
+    }
+    end?.();
+    expect(await errandOf(preview.id)).toMatchObject({ status: 'running', attempts: 1 });
+    const { rows } = await app.owner.query('select status, taken_by, attempts from intake.processing_step where dataset_version_id = $1', [toUuid(again.id)]);
+    expect(rows).toEqual([{ status: 'running', taken_by: 'stopped step', attempts: 3 }]);
+  });
+
   it('do not begin when consent was withdrawn', async () => {
     const { scene, version } = await makeProcessed();
     const preview = await ask(scene, version);

@@ -14,8 +14,9 @@ import { completeIntakePolicy } from '../../../src/modules/intake/engine/policy/
 import { planFile } from '../../../src/modules/intake/engine/plan/plan-file.js';
 import { openBytes } from '../../../src/modules/intake/engine/plan/random-access-file.js';
 import { createEngineThreads } from '../../../src/modules/intake/engine/worker/engine-threads.js';
-import { reduceApart } from '../../../src/modules/intake/engine/worker/reduce-apart.js';
+import { compareApart, reduceApart } from '../../../src/modules/intake/engine/worker/reduce-apart.js';
 import { toUuid } from '../../../src/platform/identifiers/id.js';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage.js';
 import { startTestApp } from '../../support/app.js';
 import type { TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -117,6 +118,23 @@ describe('pieces of work that hang, or end whoever does them', () => {
     }
     expect((await report(id)).errors).toMatchObject([{ code: 'file_not_processed', samples: [{ file: 'a.jsonl', detail: 'it took longer than the time allowed' }] }]);
   }, 240_000);
+
+  it('keep no worker when setting them aside hangs as well', async () => {
+    const { id } = await makePair();
+    await alter(id, 'plan', 'attempts = 8');
+    const storage = app.app.get(ObjectStorage, { strict: false });
+    const put = storage.put.bind(storage);
+    storage.put = () => new Promise<never>(() => undefined);
+    try {
+      await takeStep(app);
+    } finally {
+      storage.put = put;
+    }
+    const { rows } = await app.owner.query<Record<string, unknown>>(`select status, failures from intake.processing_step where dataset_version_id = $1 and stage = 'plan' and file = 0`, [toUuid(id)]);
+    expect(rows).toEqual([{ status: 'waiting', failures: 1 }]);
+    await alter(id, 'plan', 'not_before = null');
+    expect((await work(id)).status).toBe('processed');
+  }, 240_000);
 });
 
 describe('work that waits for what never comes', () => {
@@ -200,8 +218,11 @@ describe('reducing in a process of its own', () => {
 
   it('ends with that process alone when it is killed, and with the one who waits when it is stopped', async () => {
     await expect(reduceApart(input('killed'), fixture('killed-reduction.mjs'))).rejects.toMatchObject({ name: 'ProcessEnded', message: expect.stringContaining('SIGKILL') });
+    const comparison = { index: 'a.parquet', earlier: { id: 'accepted', path: 'b.parquet' }, threshold: 0.8, memoryLimitMb: 128 };
+    await expect(compareApart({ ...comparison, workDirectory: 'killed' }, fixture('killed-reduction.mjs'))).rejects.toMatchObject({ name: 'ProcessEnded' });
     const stop = new AbortController();
     const stopped = reduceApart({ ...input('hangs'), signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) }, fixture('killed-reduction.mjs'));
     await expect(stopped).rejects.toThrow('enough');
+    await expect(compareApart({ ...comparison, workDirectory: 'hangs', signal: AbortSignal.timeout(300) }, fixture('killed-reduction.mjs'))).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });

@@ -121,6 +121,18 @@ describe('the processing of a dataset version', () => {
     for (const other of urgent) expect(turns.filter((organizationId) => organizationId === other.organizationId).length).toBeGreaterThanOrEqual(12);
   });
 
+  it('gives no version the time for which somebody had it paused', async () => {
+    const manager = app.as('engagement_manager');
+    const made = await makeOf(scene, 1);
+    const low = expectStatus(await manager.post<Version>(`/v1/dataset-versions/${made.id}/actions/prioritise`, { priority: 'low' }, { 'if-match': `"${made.version}"` }), 200);
+    const paused = expectStatus(await act(scene, low, 'pause'), 200);
+    clock.advance(2.5 * 3_600_000);
+    const other = await makeScene(app);
+    await makeOf(other, 1);
+    expectStatus(await act(scene, paused, 'resume'), 200);
+    expect((await take('first'))?.organizationId).toBe(other.organizationId);
+  });
+
   it('rests while it is paused, lets what was begun be finished, and goes on where it was', async () => {
     const version = await makeOf(scene, 2);
     await takeStep(app);

@@ -5,7 +5,7 @@ import { dataKeyDestroyed } from '../../../platform/data-keys/data-keys.errors.j
 import { fromUuid } from '../../../platform/identifiers/id.js';
 import type { Id } from '../../../platform/identifiers/id.js';
 import { StorageError } from '../../../platform/storage/storage-error.js';
-import { compareBandIndexes } from '../engine/reduce/compare-band-indexes.js';
+import { compareApart } from '../engine/worker/reduce-apart.js';
 import type { ErrandRun, ErrandWork } from '../errands/errand-work.js';
 import { HopelessError } from '../processing/processing-failure.js';
 import { ProcessingStep } from '../processing/processing-step.entity.js';
@@ -27,7 +27,7 @@ export class CompareWithAccepted implements ErrandWork {
     private readonly acceptAsPreviewed: AcceptAsPreviewed,
   ) {}
 
-  async run(uuid: string, { origin, signal }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
+  async run(uuid: string, { origin, signal, moved }: ErrandRun): Promise<(tx: Tx) => Promise<void>> {
     const id = fromUuid('cmp', uuid);
     const { version, own, accepted, acceptedId } = await this.database.read(origin, async (reader) => {
       const comparison = await reader.manager.findOneByOrFail(AcceptedComparison, { id });
@@ -42,9 +42,10 @@ export class CompareWithAccepted implements ErrandWork {
         if (StorageError.is(error, 'storage.not_found') || dataKeyDestroyed.matches(error)) return null;
         throw error;
       });
+      moved();
       // Deleted with its engagement meanwhile: it is not earlier data any more.
       if (path === null) return { documents: 0, tokens: 0 };
-      return compareBandIndexes({ index, earlier: { id: acceptedId, path }, threshold: policyOf(version).nearDuplicates.threshold, workDirectory: folder.path, memoryLimitMb: REDUCTION_MEMORY_MB, signal });
+      return compareApart({ index, earlier: { id: acceptedId, path }, threshold: policyOf(version).nearDuplicates.threshold, workDirectory: folder.path, memoryLimitMb: REDUCTION_MEMORY_MB, signal });
     });
     return (tx) => this.#end(tx, id, { status: 'compared', ...shared });
   }

@@ -5,6 +5,7 @@ import { Errand } from '../errands/errand.entity.js';
 import { RunErrand } from '../errands/run-errand.service.js';
 import { takeStep } from '../intake.jobs.js';
 import { ReductionTurns } from '../processing/reduction-turns.js';
+import type { EndTurn } from '../processing/reduction-turns.js';
 import { RunStep } from '../processing/run-step.service.js';
 import { TakeStep, isReduction } from '../processing/take-step.service.js';
 import type { PieceOfWork } from '../processing/take-step.service.js';
@@ -33,7 +34,7 @@ export class TakeStepJob implements JobHandler<typeof takeStep.schema> {
         if (!reductions) await this.#lookSoon(run);
         return;
       }
-      if (isReduction(piece)) turn ??= await this.reductions.wait(run.signal);
+      if (isReduction(piece)) turn ??= await this.#turn(piece, run);
       else turn?.();
       await this.#work(piece, run);
     } finally {
@@ -42,6 +43,16 @@ export class TakeStepJob implements JobHandler<typeof takeStep.schema> {
     await this.database.transaction(run.origin, async (tx) => {
       if (await this.take.isWaiting(tx)) tx.enqueue(takeStep, {});
     });
+  }
+
+  /** Whoever stops while waiting for it has not begun, so that was no try. */
+  async #turn(piece: PieceOfWork, run: JobRun): Promise<EndTurn> {
+    try {
+      return await this.reductions.wait(run.signal);
+    } catch (error) {
+      await this.database.transaction(run.origin, (tx) => this.take.handBack(tx, piece));
+      throw error;
+    }
   }
 
   #work(piece: PieceOfWork, run: JobRun): Promise<void> {

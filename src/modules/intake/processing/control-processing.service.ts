@@ -38,7 +38,7 @@ export class ControlProcessing {
     await this.engagements.lockUnderWay(tx, engagementId);
     await assertAgreed(tx, engagementId);
     const version = await this.#lock(tx, id, ifMatch);
-    await moveDatasetVersion(tx, version, 'resume', { watchAt: firstWatch(tx.now), resumptions: 0 });
+    await moveDatasetVersion(tx, version, 'resume', { resumedAt: tx.now, watchAt: firstWatch(tx.now), resumptions: 0 });
     const waiting = await tx.query(`select 1 from intake.processing_step where dataset_version_id = $1 and status = 'waiting'`, [toUuid(id)]);
     for (let wanted = waiting.length; wanted > 0; wanted -= 1) tx.enqueue(takeStep, {});
     tx.announce(datasetVersionResumed, aboutVersion(version));

@@ -49,7 +49,7 @@ export class NoteProgress {
     let latest: StepProgress | undefined;
     let silent = 0;
     let movedAt = performance.now();
-    const stallMs = this.#stallOf(step.stage);
+    const stallMs = this.stallOf(step.stage);
     let writing = Promise.resolve();
     const write = async (): Promise<void> => {
       silent = latest === undefined ? silent + 1 : 0;
@@ -81,7 +81,8 @@ export class NoteProgress {
     };
   }
 
-  #stallOf(stage: ProcessingStage): number {
+  /** How long a piece of that stage may stand still, in milliseconds. */
+  stallOf(stage: ProcessingStage): number {
     return stage === 'reduce' ? this.#reduceStallMs : this.#stallMs;
   }
 

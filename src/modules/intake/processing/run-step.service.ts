@@ -7,6 +7,7 @@ import type { JobRun } from '../../../platform/jobs/job-handler.js';
 import { framesOf } from '../../../platform/telemetry/error-text.js';
 import { LOG } from '../../../platform/telemetry/log.js';
 import type { Log } from '../../../platform/telemetry/log.js';
+import type { LossCause } from '../engine/map/quarantine.js';
 import { takeStep } from '../intake.jobs.js';
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { GiveUpStep } from './give-up-step.service.js';
@@ -16,7 +17,7 @@ import { ProcessingStages } from './processing-stages.js';
 import { ProcessingStep, placeOf } from './processing-step.entity.js';
 import { SettleStep } from './settle-step.service.js';
 import type { StageWork, StepResult, StepRun } from './stage-work.js';
-import { unlessStuck } from './unless-stuck.js';
+import { unlessStuck, withinTime } from './unless-stuck.js';
 
 /** Does one piece of work from beginning to end, in the view of the organization whose it is. */
 @Injectable()
@@ -39,11 +40,12 @@ export class RunStep {
       onUnwanted: () => unwanted.abort(new Error('the version is no longer processed')),
       onOverdue: (reason) => overdue.abort(reason),
     });
-    const signal = AbortSignal.any([run.signal, unwanted.signal, overdue.signal]);
+    const wanted = AbortSignal.any([run.signal, unwanted.signal]);
+    const signal = AbortSignal.any([wanted, overdue.signal]);
     try {
       const work = this.stages.of(step.stage);
       const version = await this.database.read(origin, (reader) => this.read.require(reader, step.datasetVersionId));
-      const result = await this.#do(work, { origin, version, step, signal, note: noting.note, moved: noting.moved }, overdue.signal);
+      const result = await this.#do(work, { origin, version, step, signal, note: noting.note, moved: noting.moved }, { wanted, overdue: overdue.signal });
       await noting.stop();
       await this.settle.run(origin, step, work, result);
     } catch (error) {
@@ -59,11 +61,11 @@ export class RunStep {
   }
 
   /** Tries it, unless it was tried too often; then, or when the last try is lost like those before, it is set aside where that can be. */
-  async #do(work: StageWork, run: StepRun, overdue: AbortSignal): Promise<StepResult> {
+  async #do(work: StageWork, run: StepRun, { wanted, overdue }: { readonly wanted: AbortSignal; readonly overdue: AbortSignal }): Promise<StepResult> {
     const { origin, step } = run;
     // Those that came to a mistake count by themselves, and come to an end before.
     const begun = step.attempts - step.failures;
-    if (begun >= MAX_ATTEMPTS && work.setAside !== undefined) return work.setAside(run, 'crash');
+    if (begun >= MAX_ATTEMPTS && work.setAside !== undefined) return this.#setAside(work.setAside.bind(work), run, wanted, 'crash');
     if (begun > MAX_ATTEMPTS) throw new HopelessError(neverEnded(await this.stages.nameOf(origin, step)));
     try {
       return await unlessStuck(work.run(run), overdue);
@@ -71,8 +73,13 @@ export class RunStep {
       const lostBy = lossOf(error);
       const isStopped = run.signal.aborted && !overdue.aborted;
       if (lostBy === null || isStopped || work.setAside === undefined || step.failures + 1 < MAX_ATTEMPTS) throw error;
-      return work.setAside(run, lostBy);
+      return this.#setAside(work.setAside.bind(work), run, wanted, lostBy);
     }
+  }
+
+  /** By a deadline of its own: that of the work may have passed when it comes to this. */
+  #setAside(setAside: NonNullable<StageWork['setAside']>, run: StepRun, wanted: AbortSignal, lostBy: LossCause): Promise<StepResult> {
+    return withinTime(this.progress.stallOf(run.step.stage), (overdue) => setAside({ ...run, signal: AbortSignal.any([wanted, overdue]) }, lostBy));
   }
 
   async #failed(origin: Origin, step: ProcessingStep, error: unknown): Promise<void> {

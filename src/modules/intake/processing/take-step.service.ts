@@ -9,10 +9,10 @@ import { aboutVersion, moveDatasetVersion } from '../versions/move-dataset-versi
 import { ReadDatasetVersion } from '../versions/read-dataset-version.service.js';
 import { nextWatch } from '../versions/watch-times.js';
 import { Errand } from '../errands/errand.entity.js';
-import { ProcessingStep } from './processing-step.entity.js';
+import { ProcessingStep, placeOf } from './processing-step.entity.js';
 import type { ProcessingStage, StepPlace } from './processing-step.entity.js';
 
-/** What waits for so long, or a version of which nothing was begun for so long, is taken as one of the next higher priority, and so on up to the highest. */
+/** What waits for so long, or a version of which nothing was begun for so long, is taken as one of the next higher priority, and so on up to the highest. The time for which it was paused counts for nothing. */
 const AGEING_MS = 3_600_000;
 
 interface StepRow {
@@ -42,7 +42,7 @@ const STEPS_IN_REACH = `from intake.processing_step s join versions v on v.id = 
 const ERRANDS_IN_REACH = `from intake.errand e where e.status = 'waiting' and (e.not_before is null or e.not_before <= $1) and $3`;
 /** Those of which pieces may be begun, by what they count as: the lower the sooner. A turn begins the wait anew, so it is all that age gives. */
 const VERSIONS = `versions as materialized (
-  select v.id, v.created_at, greatest(0, case v.priority when 'high' then 0 when 'normal' then 1 else 2 end - ${aged('coalesce(t.started_at, v.created_at)')}) as rank
+  select v.id, v.created_at, greatest(0, case v.priority when 'high' then 0 when 'normal' then 1 else 2 end - ${aged('greatest(coalesce(t.started_at, v.created_at), v.resumed_at)')}) as rank
   from intake.dataset_version v left join lateral (
     select s.started_at from intake.processing_step s where s.dataset_version_id = v.id and s.started_at is not null order by s.started_at desc limit 1) t on true
   where v.status in ('queued', 'processing') and exists (select from intake.processing_step s where s.dataset_version_id = v.id and s.status = 'waiting'))`;
@@ -80,6 +80,14 @@ export class TakeStep {
     const begun = { status: 'running', takenBy: job, attempts: piece.attempts + 1, startedAt: piece.startedAt ?? tx.now, notBefore: null, progressedAt: tx.now };
     await tx.manager.save(piece instanceof Errand ? Errand : ProcessingStep, Object.assign(piece, begun));
     return piece;
+  }
+
+  /** What was taken and not begun stays with the job, which comes back for it, and its try does not count. */
+  async handBack(tx: Tx, piece: PieceOfWork): Promise<void> {
+    const held = { status: 'running' as const, takenBy: piece.takenBy ?? '' };
+    const changes = { attempts: piece.attempts - 1 };
+    if (piece instanceof Errand) await tx.manager.update(Errand, { id: piece.id, ...held }, changes);
+    else await tx.manager.update(ProcessingStep, { ...placeOf(piece), ...held }, changes);
   }
 
   /** Whether anything waits that may be begun. */

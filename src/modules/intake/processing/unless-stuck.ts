@@ -1,3 +1,5 @@
+import { StepOverdue } from './processing-failure.js';
+
 /** What was told to stop is given so much time for it. */
 const GRACE_MS = 30_000;
 
@@ -22,5 +24,19 @@ export async function unlessStuck<T>(work: Promise<T>, overdue: AbortSignal, gra
     overdue.removeEventListener('abort', onAbort);
     // Left to itself, it may fail later, which is nobody's concern then.
     work.catch(() => undefined);
+  }
+}
+
+/**
+ * As {@link unlessStuck}, for work that has so long for all of it.
+ * @throws what the work throws; StepOverdue
+ */
+export async function withinTime<T>(ms: number, work: (overdue: AbortSignal) => Promise<T>): Promise<T> {
+  const overdue = new AbortController();
+  const timer = setTimeout(() => overdue.abort(new StepOverdue(`it did not come to an end within ${ms / 1000} s`)), ms);
+  try {
+    return await unlessStuck(work(overdue.signal), overdue.signal);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -92,7 +92,7 @@ export class CreateDatasetVersion {
       id: newId('dsv'), organizationId, engagementId, datasetId, number: (last?.number ?? 0) + 1, status: datasetVersionWorkflow.initial, priority: 'normal', againOf,
       rules: { ...defaultMapRules, kind, encoding: encoding ?? encodingOf(facts.scope?.baseModel ?? null, this.config.get(intakeConfig).BASE_MODEL_ENCODINGS) },
       intakePolicyId: policyId, policy, evaluationSetIds: await this.evaluationSets.sealed(tx, engagementId), outputFormat, files: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0), tokens: null, keptTokens: null, failure: null, rejection: null,
-      judgedBy: null, judgedAt: null, acceptAsPreviewed: acceptance?.policyPreviewId ?? null, acceptanceReason: acceptance?.reason ?? null, acceptanceBy: acceptance?.by ?? null, acceptanceWithheld: null, processingStartedAt: null, processedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
+      judgedBy: null, judgedAt: null, acceptAsPreviewed: acceptance?.policyPreviewId ?? null, acceptanceReason: acceptance?.reason ?? null, acceptanceBy: acceptance?.by ?? null, acceptanceWithheld: null, processingStartedAt: null, processedAt: null, resumedAt: null, watchAt: firstWatch(tx.now), resumptions: 0, createdBy: snapshotOf(tx.actor),
       version: 1, createdAt: tx.now, updatedAt: tx.now,
     });
     await tx.manager.insert(DatasetVersion, version);

@@ -48,6 +48,8 @@ export class DatasetVersion {
   @Column({ name: 'acceptance_withheld', type: 'text', nullable: true }) acceptanceWithheld!: string | null;
   @Column({ name: 'processing_started_at', type: 'timestamptz', nullable: true }) processingStartedAt!: Date | null;
   @Column({ name: 'processed_at', type: 'timestamptz', nullable: true }) processedAt!: Date | null;
+  /** From then on it waits, whatever it had before it was paused. */
+  @Column({ name: 'resumed_at', type: 'timestamptz', nullable: true }) resumedAt!: Date | null;
   @Column({ name: 'watch_at', type: 'timestamptz' }) watchAt!: Date;
   @Column({ type: 'integer' }) resumptions!: number;
   @Column({ name: 'created_by', type: 'jsonb' }) createdBy!: ActorSnapshot;

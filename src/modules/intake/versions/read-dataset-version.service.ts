@@ -148,7 +148,7 @@ export function listedVersion(row: VersionRow, actor: Actor): DatasetVersionList
   }, actor);
 }
 
-type ShownVersion = Omit<DatasetVersion, 'rules' | 'policy' | 'evaluationSetIds' | 'outputFormat' | 'watchAt' | 'resumptions' | 'createdBy' | 'updatedAt'>;
+type ShownVersion = Omit<DatasetVersion, 'rules' | 'policy' | 'evaluationSetIds' | 'outputFormat' | 'watchAt' | 'resumedAt' | 'resumptions' | 'createdBy' | 'updatedAt'>;
 
 function itemOf(version: ShownVersion, actor: Actor): DatasetVersionListItem {
   const { id, organizationId, engagementId, datasetId, number, status, files, bytes, tokens, keptTokens } = version;

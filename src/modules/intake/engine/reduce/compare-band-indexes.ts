@@ -18,12 +18,18 @@ export interface BandIndexComparison {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What both have. */
+export interface SharedData {
+  readonly documents: number;
+  readonly tokens: number;
+}
+
 /**
  * How much of what one dataset keeps another one has, the same or nearly so: what the one would have dropped, had the other been earlier data when
  * it was reduced. Tokens are those of the documents as they came in.
  * @throws IntakeEngineError `band_index_damaged`; the signal's reason; what DuckDB or the disk throws
  */
-export async function compareBandIndexes({ index, earlier, threshold, workDirectory, memoryLimitMb, signal }: BandIndexComparison): Promise<{ documents: number; tokens: number }> {
+export async function compareBandIndexes({ index, earlier, threshold, workDirectory, memoryLimitMb, signal }: BandIndexComparison): Promise<SharedData> {
   const database = await ReduceDatabase.open({ directory: join(workDirectory, 'comparison'), memoryLimitMb, threads: 1, signal });
   try {
     await readFeatures(database, index);

@@ -1,4 +1,5 @@
+import { compareBandIndexes } from '../reduce/compare-band-indexes.js';
 import { reduceDataset } from '../reduce/reduce-dataset.js';
-import { serveReduction } from './reduce-apart.js';
+import { serveApart } from './reduce-apart.js';
 
-serveReduction(reduceDataset);
+serveApart({ reduce: reduceDataset, compare: compareBandIndexes });
