@@ -1,11 +1,11 @@
 import { canonicalJson } from '../../../platform/crypto/canonical-json.js';
 import { ENGINE_VERSION } from '../engine/engine-version.js';
 import type { MapRules } from '../engine/map-rules.js';
-import { defaultPlanLimits } from '../engine/plan/dataset-plan.js';
+import { defaultPlanLimits, shardSizing } from '../engine/plan/dataset-plan.js';
 
 /** Everything but a file and its name that its plan depends on. */
 export function planFingerprint(rules: MapRules): string {
-  return canonicalJson({ engine: ENGINE_VERSION, stage: 'plan', limits: { ...defaultPlanLimits }, rules: { ...rules } });
+  return canonicalJson({ engine: ENGINE_VERSION, stage: 'plan', limits: { ...defaultPlanLimits }, sizing: { ...shardSizing }, rules: { ...rules } });
 }
 
 /** Everything but a shard that its features depend on. @param evaluation SHA-256 of the index of the evaluation sets */

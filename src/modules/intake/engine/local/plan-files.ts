@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LocalFile } from '../local-file.js';
 import { IntakeEngineError } from '../intake-engine.error.js';
 import type { MapRules } from '../map-rules.js';
-import { filePlanSchema, type FilePlan, type PlanLimits, type PlannedShard } from '../plan/dataset-plan.js';
+import { defaultPlanLimits, filePlanSchema, shardSizing, type FilePlan, type PlanLimits, type PlannedShard } from '../plan/dataset-plan.js';
 import { planFile } from '../plan/plan-file.js';
 import { openLocalFile } from '../plan/random-access-file.js';
 import type { DatasetInput, LocalDatasetFile } from './dataset-input.js';
@@ -88,7 +88,7 @@ interface Planning {
 /** Plans one file, unless that was done and what it unpacked is still there. */
 async function planOne(file: LocalDatasetFile, identity: FileIdentity, work: WorkDirectory, planning: Planning): Promise<{ readonly file: PlannedFile; readonly found: boolean }> {
   const { name, path } = file;
-  const key = work.keyOf({ name, path, identity, rules: planning.rules, limits: planning.limits ?? null });
+  const key = work.keyOf({ name, path, identity, rules: planning.rules, limits: { ...defaultPlanLimits, ...planning.limits }, sizing: shardSizing });
   const folder = `unpacked/${key}`;
   const planAgain = (): Promise<FilePlan> => planAnew(file, { key, folder }, work, planning);
   const kept = await work.read(filePlanSchema, 'plans', `${key}.json`);

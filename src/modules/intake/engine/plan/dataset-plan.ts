@@ -108,14 +108,17 @@ export interface PlanLimits {
 
 const MIB = 1024 * 1024;
 
-export const MAX_SHARD_BYTES = 32 * MIB;
-const MIN_SHARD_BYTES = 4 * MIB;
-/** A file that is not much larger than a shard is cut into so many all the same, so that its last ones keep all threads busy. */
-const SHARDS = 24;
+/** How files are cut into shards when {@link PlanLimits} do not say: part of what a plan depends on. */
+export const shardSizing = {
+  maxBytes: 32 * MIB,
+  minBytes: 4 * MIB,
+  /** A file that is not much larger than a shard is cut into so many all the same, so that its last ones keep all threads busy. */
+  shards: 24,
+} as const;
 
 /** How large the shards of a file are, by its size as uploaded. */
 export function shardBytesOf(fileBytes: number): number {
-  return Math.min(MAX_SHARD_BYTES, Math.max(MIN_SHARD_BYTES, Math.ceil(fileBytes / SHARDS)));
+  return Math.min(shardSizing.maxBytes, Math.max(shardSizing.minBytes, Math.ceil(fileBytes / shardSizing.shards)));
 }
 
 export const defaultPlanLimits: PlanLimits = {

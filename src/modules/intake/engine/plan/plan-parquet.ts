@@ -2,7 +2,7 @@ import type { MapRules } from '../map-rules.js';
 import { openParquet, type ParquetLayout } from '../read/open-parquet.js';
 import { isFlat } from '../read/read-parquet.js';
 import type { ByteStream } from './byte-stream.js';
-import { MAX_SHARD_BYTES, type ContainerKind, type PlanLimits, type Segment } from './dataset-plan.js';
+import { shardSizing, type ContainerKind, type PlanLimits, type Segment } from './dataset-plan.js';
 import type { PlanBuilder } from './plan-builder.js';
 import { openBytes, type RandomAccessFile } from './random-access-file.js';
 
@@ -68,7 +68,7 @@ function endOf(tail: Buffer, size: number): RandomAccessFile {
  * whole, so that each part would cost as much as all of it.
  */
 function cutRowGroups(layout: ParquetLayout, limits: PlanLimits, { shardBytes }: PlanBuilder, source: number, end: number): { bytes: number; segments: Segment[] }[] {
-  const splitBytes = limits.shardBytes ?? MAX_SHARD_BYTES;
+  const splitBytes = limits.shardBytes ?? shardSizing.maxBytes;
   const shards: { bytes: number; segments: Segment[] }[] = [];
   let current: { bytes: number; segments: Segment[] } = { bytes: 0, segments: [] };
   const close = (): void => {
