@@ -137,6 +137,24 @@ describe('data that an organization had accepted earlier', () => {
     expect(await acceptedData(app, scene)).toMatchObject({ tokens: (first.keptTokens ?? 0) + (both.keptTokens ?? 0), datasetVersionIds: [both.id, again.id] });
   });
 
+  it('counts whole where each of two versions has a part of the same file', async () => {
+    const scene = await makeScene(app);
+    const [beginning, middle] = [clauses(0, 10), clauses(5, 15)];
+    const first = await process(scene, beginning, 'beginning.jsonl');
+    expectStatus(await accept(first), 200);
+    const second = await process(scene, middle, 'middle.jsonl');
+    expectStatus(await accept(second), 200);
+    const { datasetId } = expectStatus(await scene.partner.get<{ datasetId: string }>(`/v1/dataset-versions/${first.id}`), 200);
+    // By its name before the other one, so that what both files have is kept of it.
+    await uploadFile(app, scene, middle, { name: 'a.jsonl', datasetId });
+    const { id } = expectStatus<Version>(await scene.partner.post(`/v1/datasets/${datasetId}/versions`, {}), 202);
+    await steps(8);
+    const both = await read(scene, id);
+    expectStatus(await accept(both), 200);
+    expect([(await report(scene, second)).totals.keptDocuments, (await report(scene, both)).totals.keptDocuments]).toEqual([5, 10]);
+    expect(await acceptedData(app, scene)).toMatchObject({ tokens: (second.keptTokens ?? 0) + (both.keptTokens ?? 0), datasetVersions: 2 });
+  });
+
   const compared = async (scene: Scene): Promise<string[]> => {
     const { rows } = await app.owner.query<{ id: string }>('select dataset_version_id as id from intake.accepted_comparison where organization_id = $1 order by created_at, id', [toUuid(scene.organizationId)]);
     return rows.map(({ id }) => fromUuid('dsv', id));
