@@ -24,9 +24,11 @@ export async function report(title: string, file: string | null, goals: readonly
   await writeFile(file, text);
 }
 
+/** Of an even number the mean of the two in the middle, so that it flatters nobody. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const [below = Number.NaN, above = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return (below + above) / 2;
 }
 
 export function percentile(values: readonly number[], share: number): number {
