@@ -14,7 +14,9 @@ export class FileWriter {
   /** Begins anew: a file of that name is removed. */
   static async create(path: string): Promise<FileWriter> {
     await rm(path, { force: true });
-    return new FileWriter(path, await open(partialPath(path), 'w', 0o600));
+    // Never into what is there already: it may be a link, or of a thread that was ended.
+    await discardPartial(path);
+    return new FileWriter(path, await open(partialPath(path), 'wx', 0o600));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
